@@ -1,0 +1,2 @@
+/** The vocabulary: every action Graph knows and its states; values only. */
+package org.incidenttasks.action;

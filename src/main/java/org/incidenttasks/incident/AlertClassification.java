@@ -1,0 +1,23 @@
+package org.incidenttasks.incident;
+
+import org.incidenttasks.action.WireEnum;
+
+/** Graph's {@code alertClassification}. */
+public enum AlertClassification implements WireEnum {
+    UNKNOWN("unknown"),
+    FALSE_POSITIVE("falsePositive"),
+    TRUE_POSITIVE("truePositive"),
+    INFORMATIONAL_EXPECTED_ACTIVITY("informationalExpectedActivity"),
+    UNKNOWN_FUTURE_VALUE("unknownFutureValue");
+
+    private final String wireName;
+
+    AlertClassification(String wireName) {
+        this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,24 @@
+package org.incidenttasks.incident;
+
+import org.incidenttasks.action.WireEnum;
+
+/** Graph's {@code alertSeverity}. */
+public enum AlertSeverity implements WireEnum {
+    UNKNOWN("unknown"),
+    INFORMATIONAL("informational"),
+    LOW("low"),
+    MEDIUM("medium"),
+    HIGH("high"),
+    UNKNOWN_FUTURE_VALUE("unknownFutureValue");
+
+    private final String wireName;
+
+    AlertSeverity(String wireName) {
+        this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+        return wireName;
+    }
+}

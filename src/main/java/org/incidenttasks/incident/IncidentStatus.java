@@ -1,0 +1,24 @@
+package org.incidenttasks.incident;
+
+import org.incidenttasks.action.WireEnum;
+
+/** Graph's {@code incidentStatus}; {@link #AWAITING_ACTION} stands after the sentinel, so it is sent only to clients that ask for unknown members. */
+public enum IncidentStatus implements WireEnum {
+    ACTIVE("active"),
+    RESOLVED("resolved"),
+    IN_PROGRESS("inProgress"),
+    REDIRECTED("redirected"),
+    UNKNOWN_FUTURE_VALUE("unknownFutureValue"),
+    AWAITING_ACTION("awaitingAction");
+
+    private final String wireName;
+
+    IncidentStatus(String wireName) {
+        this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,21 @@
+package org.incidenttasks.task;
+
+import org.incidenttasks.action.WireEnum;
+
+/** Who is to carry a task out: guided, the customer; managed, the provider. Graph's {@code incidentTaskSource}. */
+public enum TaskSource implements WireEnum {
+    DEFENDER_EXPERTS_GUIDED_RESPONSE("defenderExpertsGuidedResponse"),
+    DEFENDER_EXPERTS_MANAGED_RESPONSE("defenderExpertsManagedResponse"),
+    UNKNOWN_FUTURE_VALUE("unknownFutureValue");
+
+    private final String wireName;
+
+    TaskSource(String wireName) {
+        this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+        return wireName;
+    }
+}
