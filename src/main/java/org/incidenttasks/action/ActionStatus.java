@@ -1,5 +1,7 @@
 package org.incidenttasks.action;
 
+import org.incidenttasks.WireEnum;
+
 /** How far the response action of a task is; Graph's {@code incidentTaskActionStatus}. */
 public enum ActionStatus implements WireEnum {
     NOT_STARTED("notStarted"),

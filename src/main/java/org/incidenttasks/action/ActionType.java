@@ -1,5 +1,7 @@
 package org.incidenttasks.action;
 
+import org.incidenttasks.WireEnum;
+
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package org.incidenttasks.action;
 
+import org.incidenttasks.WireEnum;
+
 /** What kind of indicator a {@code submitIocRule} action carries; names as Defender for Endpoint's {@code indicatorType}, in Graph's spelling. */
 public enum IndicatorType implements WireEnum {
     FILE_SHA1("fileSha1"),

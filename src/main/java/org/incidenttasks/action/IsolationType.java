@@ -1,5 +1,7 @@
 package org.incidenttasks.action;
 
+import org.incidenttasks.WireEnum;
+
 /** How much of the network an isolated device keeps; Graph's {@code isolationType}. */
 public enum IsolationType implements WireEnum {
     FULL("full"),

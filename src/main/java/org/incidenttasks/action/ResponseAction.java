@@ -1,6 +1,7 @@
 package org.incidenttasks.action;
 
 import org.incidenttasks.Problem;
+import org.incidenttasks.WireEnum;
 
 /**
  * What would be done to whom: one record per action, with exactly the members that Graph gives it.

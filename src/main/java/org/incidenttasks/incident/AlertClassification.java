@@ -1,6 +1,6 @@
 package org.incidenttasks.incident;
 
-import org.incidenttasks.action.WireEnum;
+import org.incidenttasks.WireEnum;
 
 /** Graph's {@code alertClassification}. */
 public enum AlertClassification implements WireEnum {

@@ -1,6 +1,6 @@
 package org.incidenttasks.incident;
 
-import org.incidenttasks.action.WireEnum;
+import org.incidenttasks.WireEnum;
 
 /** Graph's {@code alertDetermination}. */
 public enum AlertDetermination implements WireEnum {

@@ -1,6 +1,6 @@
 package org.incidenttasks.incident;
 
-import org.incidenttasks.action.WireEnum;
+import org.incidenttasks.WireEnum;
 
 /** Graph's {@code incidentStatus}; {@link #AWAITING_ACTION} stands after the sentinel, so it is sent only to clients that ask for unknown members. */
 public enum IncidentStatus implements WireEnum {

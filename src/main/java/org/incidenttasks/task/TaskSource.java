@@ -1,6 +1,6 @@
 package org.incidenttasks.task;
 
-import org.incidenttasks.action.WireEnum;
+import org.incidenttasks.WireEnum;
 
 /** Who is to carry a task out: guided, the customer; managed, the provider. Graph's {@code incidentTaskSource}. */
 public enum TaskSource implements WireEnum {

@@ -1,6 +1,6 @@
 package org.incidenttasks.task;
 
-import org.incidenttasks.action.WireEnum;
+import org.incidenttasks.WireEnum;
 
 /** Where the person's work on a task stands; Graph's {@code incidentTaskStatus}, the only member a client may change. */
 public enum TaskStatus implements WireEnum {

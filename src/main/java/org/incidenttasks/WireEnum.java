@@ -1,4 +1,4 @@
-package org.incidenttasks.action;
+package org.incidenttasks;
 
 import java.util.Arrays;
 import java.util.List;
