@@ -1,6 +1,7 @@
 package org.incidenttasks.action;
 
 import org.incidenttasks.Problem;
+import org.incidenttasks.Texts;
 import org.incidenttasks.WireEnum;
 
 /**
@@ -103,7 +104,7 @@ public sealed interface ResponseAction {
     record StopAndQuarantineFile(String identifierValue, String deviceId) implements ResponseAction {
         public StopAndQuarantineFile {
             identifierValue = requireText("identifierValue", identifierValue);
-            deviceId = deviceId == null || deviceId.isBlank() ? null : requireText("deviceId", deviceId);
+            deviceId = Texts.optional("responseAction.deviceId", deviceId, MAX_LENGTH);
         }
 
         @Override
@@ -296,16 +297,7 @@ public sealed interface ResponseAction {
     }
 
     private static String requireText(String member, String value) {
-        if (value == null || value.isBlank()) {
-            throw new Problem.Invalid("responseAction." + member + " is missing: write the "
-                    + (member.equals("deviceId") ? "device's id or name." : "target's identifier."));
-        }
-        String trimmed = value.strip();
-        if (trimmed.length() > MAX_LENGTH) {
-            throw new Problem.Invalid(
-                    "responseAction." + member + " is longer than the " + MAX_LENGTH + " characters allowed.");
-        }
-        return trimmed;
+        return Texts.required("responseAction." + member, value, MAX_LENGTH);
     }
 
     private static <E extends Enum<E> & WireEnum> void requireSettable(String member, E value, E sentinel) {

@@ -1,6 +1,7 @@
 package org.incidenttasks.incident;
 
 import org.incidenttasks.WireEnum;
+import org.incidenttasks.storage.WireEnumConverter;
 
 /** Graph's {@code alertClassification}. */
 public enum AlertClassification implements WireEnum {
@@ -19,5 +20,12 @@ public enum AlertClassification implements WireEnum {
     @Override
     public String wireName() {
         return wireName;
+    }
+
+    /** Stores the wire name. */
+    public static class Stored extends WireEnumConverter<AlertClassification> {
+        public Stored() {
+            super(AlertClassification.class);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.incidenttasks.incident;
 
 import org.incidenttasks.WireEnum;
+import org.incidenttasks.storage.WireEnumConverter;
 
 /** Graph's {@code alertDetermination}. */
 public enum AlertDetermination implements WireEnum {
@@ -30,5 +31,12 @@ public enum AlertDetermination implements WireEnum {
     @Override
     public String wireName() {
         return wireName;
+    }
+
+    /** Stores the wire name. */
+    public static class Stored extends WireEnumConverter<AlertDetermination> {
+        public Stored() {
+            super(AlertDetermination.class);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.incidenttasks.incident;
 
 import org.incidenttasks.WireEnum;
+import org.incidenttasks.storage.WireEnumConverter;
 
 /** Graph's {@code alertSeverity}. */
 public enum AlertSeverity implements WireEnum {
@@ -20,5 +21,12 @@ public enum AlertSeverity implements WireEnum {
     @Override
     public String wireName() {
         return wireName;
+    }
+
+    /** Stores the wire name. */
+    public static class Stored extends WireEnumConverter<AlertSeverity> {
+        public Stored() {
+            super(AlertSeverity.class);
+        }
     }
 }

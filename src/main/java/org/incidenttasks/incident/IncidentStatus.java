@@ -1,6 +1,7 @@
 package org.incidenttasks.incident;
 
 import org.incidenttasks.WireEnum;
+import org.incidenttasks.storage.WireEnumConverter;
 
 /** Graph's {@code incidentStatus}; {@link #AWAITING_ACTION} stands after the sentinel, so it is sent only to clients that ask for unknown members. */
 public enum IncidentStatus implements WireEnum {
@@ -20,5 +21,12 @@ public enum IncidentStatus implements WireEnum {
     @Override
     public String wireName() {
         return wireName;
+    }
+
+    /** Stores the wire name. */
+    public static class Stored extends WireEnumConverter<IncidentStatus> {
+        public Stored() {
+            super(IncidentStatus.class);
+        }
     }
 }

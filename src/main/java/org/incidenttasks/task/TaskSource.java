@@ -1,6 +1,7 @@
 package org.incidenttasks.task;
 
 import org.incidenttasks.WireEnum;
+import org.incidenttasks.storage.WireEnumConverter;
 
 /** Who is to carry a task out: guided, the customer; managed, the provider. Graph's {@code incidentTaskSource}. */
 public enum TaskSource implements WireEnum {
@@ -17,5 +18,12 @@ public enum TaskSource implements WireEnum {
     @Override
     public String wireName() {
         return wireName;
+    }
+
+    /** Stores the wire name. */
+    public static class Stored extends WireEnumConverter<TaskSource> {
+        public Stored() {
+            super(TaskSource.class);
+        }
     }
 }

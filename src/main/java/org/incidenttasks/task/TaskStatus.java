@@ -1,6 +1,7 @@
 package org.incidenttasks.task;
 
 import org.incidenttasks.WireEnum;
+import org.incidenttasks.storage.WireEnumConverter;
 
 /** Where the person's work on a task stands; Graph's {@code incidentTaskStatus}, the only member a client may change. */
 public enum TaskStatus implements WireEnum {
@@ -20,5 +21,12 @@ public enum TaskStatus implements WireEnum {
     @Override
     public String wireName() {
         return wireName;
+    }
+
+    /** Stores the wire name. */
+    public static class Stored extends WireEnumConverter<TaskStatus> {
+        public Stored() {
+            super(TaskStatus.class);
+        }
     }
 }

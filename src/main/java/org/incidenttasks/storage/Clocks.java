@@ -1,4 +1,4 @@
-package org.incidenttasks;
+package org.incidenttasks.storage;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;

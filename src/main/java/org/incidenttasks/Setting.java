@@ -1,0 +1,351 @@
+package org.incidenttasks;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Every setting there is, declared once: its environment variable, type, default and description. The configuration
+ * page of the documents is compared with this list by a test.
+ *
+ * <p>A value is read from the environment variable, else from the Java system property of the same name. An empty value
+ * counts as not set.
+ */
+public enum Setting {
+    DB_URL(
+            "INCIDENT_TASKS_DB_URL",
+            Kind.TEXT,
+            "",
+            "JDBC address of the database: `jdbc:derby:...;create=true` or `jdbc:postgresql://host/name`. Read by the"
+                    + " server's data source; without it, Derby in the data folder."),
+    DB_USER("INCIDENT_TASKS_DB_USER", Kind.TEXT, "", "User at the database. Read by the server's data source."),
+    DB_PASSWORD(
+            "INCIDENT_TASKS_DB_PASSWORD",
+            Kind.SECRET,
+            "",
+            "Password at the database. Read by the server's data source; embedded Derby needs none."),
+    DATA(
+            "INCIDENT_TASKS_DATA",
+            Kind.TEXT,
+            "",
+            "Folder of the embedded database. Read by the server; without it, `data` in the server's output folder, or"
+                    + " `.data` beside the sources under `liberty:run`."),
+    HTTP_HOST(
+            "INCIDENT_TASKS_HTTP_HOST",
+            Kind.TEXT,
+            "localhost",
+            "Address that the Liberty server listens on; `*` is every one."),
+    HTTP_PORT("INCIDENT_TASKS_HTTP_PORT", Kind.NUMBER, "9080", "Port that the Liberty server listens on.", 1, 65_535),
+    TRUSTED_PROXIES(
+            "INCIDENT_TASKS_TRUSTED_PROXIES",
+            Kind.LIST,
+            "",
+            "Addresses of reverse proxies, comma separated. Only a request from one of them is believed in its"
+                    + " `X-Forwarded-Proto` and `X-Forwarded-Host`."),
+    ADMIN_USER(
+            "INCIDENT_TASKS_ADMIN_USER",
+            Kind.TEXT,
+            "",
+            "Name of the first administrator, created at the first start instead of by the set-up page; together with"
+                    + " `INCIDENT_TASKS_ADMIN_PASSWORD`."),
+    ADMIN_PASSWORD(
+            "INCIDENT_TASKS_ADMIN_PASSWORD",
+            Kind.SECRET,
+            "",
+            "Password of the first administrator, at least 12 characters. Used once; take it out of the environment"
+                    + " afterwards."),
+    ORGANIZATION(
+            "INCIDENT_TASKS_ORGANIZATION",
+            Kind.TEXT,
+            "My organization",
+            "Name of the first organisation when the first administrator comes from the settings."),
+    SANDBOX(
+            "INCIDENT_TASKS_SANDBOX",
+            Kind.FLAG,
+            "false",
+            "Whether the first start from the settings also makes the `Sandbox` organisation with its example incidents"
+                    + " and tasks."),
+    EXECUTABLE_ACTIONS(
+            "INCIDENT_TASKS_EXECUTABLE_ACTIONS",
+            Kind.CHOICE,
+            "all",
+            "Which action types may be executed: `all` that have a connector, or `documented`, the eight that"
+                    + " Microsoft's documentation lists.",
+            "all",
+            "documented"),
+    MANUAL_ACTIONS(
+            "INCIDENT_TASKS_MANUAL_ACTIONS",
+            Kind.CHOICE,
+            "all",
+            "Whether the `manual` connector asks a person to carry out an action that no other connector serves: `all`"
+                    + " or `none`.",
+            "all",
+            "none"),
+    TOKEN_AUDIENCE(
+            "INCIDENT_TASKS_TOKEN_AUDIENCE",
+            Kind.TEXT,
+            "https://graph.microsoft.com",
+            "The `aud` of the access tokens that this server issues and accepts."),
+    TOKEN_ISSUER(
+            "INCIDENT_TASKS_TOKEN_ISSUER",
+            Kind.TEXT,
+            "https://incident-tasks.invalid",
+            "The `iss` of the access tokens that this server issues and accepts; the organisation's id is appended as"
+                    + " `/{id}/`."),
+    TOKEN_LIFETIME(
+            "INCIDENT_TASKS_TOKEN_LIFETIME",
+            Kind.DURATION,
+            "PT1H",
+            "How long an access token holds.",
+            Duration.ofMinutes(1),
+            Duration.ofHours(24)),
+    SESSION_IDLE(
+            "INCIDENT_TASKS_SESSION_IDLE",
+            Kind.DURATION,
+            "PT30M",
+            "After how long without a request a person must sign in again.",
+            Duration.ofMinutes(1),
+            Duration.ofHours(24)),
+    SESSION_ABSOLUTE(
+            "INCIDENT_TASKS_SESSION_ABSOLUTE",
+            Kind.DURATION,
+            "PT12H",
+            "After how long in any case a person must sign in again.",
+            Duration.ofMinutes(1),
+            Duration.ofDays(7)),
+    MAX_BODY(
+            "INCIDENT_TASKS_MAX_BODY",
+            Kind.NUMBER,
+            "1048576",
+            "Bytes of a request body that are read; a longer one is answered 413.",
+            1_024,
+            104_857_600),
+    MAX_IMPORT(
+            "INCIDENT_TASKS_MAX_IMPORT",
+            Kind.NUMBER,
+            "33554432",
+            "Bytes of an import that are read; a longer one is answered 413.",
+            1_024,
+            1_073_741_824),
+    DISPATCH_INTERVAL(
+            "INCIDENT_TASKS_DISPATCH_INTERVAL",
+            Kind.DURATION,
+            "PT1S",
+            "How often the dispatcher looks for executions that are due.",
+            Duration.ofMillis(50),
+            Duration.ofMinutes(1)),
+    DISPATCH_CONCURRENCY(
+            "INCIDENT_TASKS_DISPATCH_CONCURRENCY",
+            Kind.NUMBER,
+            "8",
+            "How many executions one server carries out at the same time.",
+            1,
+            256),
+    CONNECTOR_TIMEOUT(
+            "INCIDENT_TASKS_CONNECTOR_TIMEOUT",
+            Kind.DURATION,
+            "PT30S",
+            "How long one call of a connector may take before it counts as unanswered.",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(30)),
+    LEASE(
+            "INCIDENT_TASKS_LEASE",
+            Kind.DURATION,
+            "PT2M",
+            "How long a server holds an execution that it has claimed; after a crash another picks it up when that time"
+                    + " is over. Longer than twice the connector's time-out.",
+            Duration.ofSeconds(3),
+            Duration.ofHours(2)),
+    MAX_ATTEMPTS(
+            "INCIDENT_TASKS_MAX_ATTEMPTS",
+            Kind.NUMBER,
+            "4",
+            "How often an action is tried before its execution ends as failed.",
+            1,
+            20),
+    BACKOFF(
+            "INCIDENT_TASKS_BACKOFF",
+            Kind.DURATION,
+            "PT2S",
+            "Pause before the second attempt; it doubles from attempt to attempt, up to five minutes.",
+            Duration.ofMillis(10),
+            Duration.ofMinutes(5)),
+    ACCEPTED_LIMIT(
+            "INCIDENT_TASKS_ACCEPTED_LIMIT",
+            Kind.DURATION,
+            "PT24H",
+            "How long an order that the target has only accepted is asked about before its outcome counts as unknown.",
+            Duration.ofSeconds(1),
+            Duration.ofDays(30)),
+    LAB_BEHAVIOR(
+            "INCIDENT_TASKS_LAB_BEHAVIOR",
+            Kind.CHOICE,
+            "normal",
+            "How the sandbox's targets behave when their name does not say it.",
+            "normal",
+            "slow",
+            "offline",
+            "flaky",
+            "partial",
+            "lies"),
+    LAB_SLOW(
+            "INCIDENT_TASKS_LAB_SLOW",
+            Kind.DURATION,
+            "PT10S",
+            "How long a slow target of the sandbox takes.",
+            Duration.ofMillis(100),
+            Duration.ofHours(1)),
+    TEMPLATE_CACHE(
+            "INCIDENT_TASKS_TEMPLATE_CACHE",
+            Kind.FLAG,
+            "true",
+            "Whether page templates are kept in memory; `false` shows a changed template at once.");
+
+    /** What a value looks like. */
+    public enum Kind {
+        TEXT("text"),
+        SECRET("text, never shown or logged"),
+        FLAG("`true` or `false`"),
+        NUMBER("whole number"),
+        DURATION("ISO 8601 duration"),
+        CHOICE("one of the words named"),
+        LIST("comma separated texts");
+
+        private final String description;
+
+        Kind(String description) {
+            this.description = description;
+        }
+
+        public String description() {
+            return description;
+        }
+    }
+
+    /** Where the product's own environment variables begin. */
+    public static final String PREFIX = "INCIDENT_TASKS_";
+
+    private final String variable;
+    private final Kind kind;
+    private final String defaultValue;
+    private final String description;
+    private final long least;
+    private final long most;
+    private final List<String> choices;
+
+    Setting(String variable, Kind kind, String defaultValue, String description, String... choices) {
+        this(variable, kind, defaultValue, description, Long.MIN_VALUE, Long.MAX_VALUE, List.of(choices));
+    }
+
+    Setting(String variable, Kind kind, String defaultValue, String description, long least, long most) {
+        this(variable, kind, defaultValue, description, least, most, List.of());
+    }
+
+    Setting(String variable, Kind kind, String defaultValue, String description, Duration least, Duration most) {
+        this(variable, kind, defaultValue, description, least.toMillis(), most.toMillis(), List.of());
+    }
+
+    Setting(
+            String variable,
+            Kind kind,
+            String defaultValue,
+            String description,
+            long least,
+            long most,
+            List<String> choices) {
+        this.variable = variable;
+        this.kind = kind;
+        this.defaultValue = defaultValue;
+        this.description = description;
+        this.least = least;
+        this.most = most;
+        this.choices = choices;
+    }
+
+    /** Name of the environment variable and of the system property. */
+    public String variable() {
+        return variable;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The value without one; empty where there is none. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** One or two sentences in Markdown. */
+    public String description() {
+        return description;
+    }
+
+    /** What may be written, in words. */
+    public String allowed() {
+        switch (kind) {
+            case NUMBER:
+                return "a whole number from " + least + " to " + most;
+            case DURATION:
+                return "a duration such as " + defaultValue + ", from " + Duration.ofMillis(least) + " to "
+                        + Duration.ofMillis(most);
+            case CHOICE:
+                return "one of " + String.join(", ", choices);
+            case FLAG:
+                return "true or false";
+            case LIST:
+                return "texts separated by commas";
+            default:
+                return "text";
+        }
+    }
+
+    /**
+     * What is wrong with a value, in one line that says what to write instead; empty if nothing is. A secret's value is
+     * not repeated.
+     */
+    Optional<String> fault(String value) {
+        boolean fits;
+        switch (kind) {
+            case NUMBER:
+                fits = value.matches("-?\\d{1,18}") && within(Long.parseLong(value));
+                break;
+            case DURATION:
+                fits = isDuration(value);
+                break;
+            case CHOICE:
+                fits = choices.contains(value);
+                break;
+            case FLAG:
+                fits = value.equals("true") || value.equals("false");
+                break;
+            default:
+                fits = true;
+        }
+        return fits ? Optional.empty() : Optional.of(variable + " is '" + value + "': write " + allowed() + ".");
+    }
+
+    private boolean within(long value) {
+        return value >= least && value <= most;
+    }
+
+    private boolean isDuration(String value) {
+        try {
+            return within(Duration.parse(value).toMillis());
+        } catch (java.time.DateTimeException | ArithmeticException e) {
+            return false;
+        }
+    }
+
+    static Optional<Setting> of(String variable) {
+        return Arrays.stream(values()).filter(s -> s.variable.equals(variable)).findFirst();
+    }
+
+    /** The value that a source of variables gives, or null: an empty one counts as none. */
+    String read(UnaryOperator<String> source) {
+        String value = source.apply(variable);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+}

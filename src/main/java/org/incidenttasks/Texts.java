@@ -1,0 +1,51 @@
+package org.incidenttasks;
+
+/** The bounds of what people and programs write. */
+public final class Texts {
+
+    private Texts() {}
+
+    /**
+     * A text that may be missing.
+     *
+     * @param member how the caller calls it, for the message
+     * @return the text without white space at its ends, or null when nothing is left
+     * @throws Problem.Invalid when it is longer than {@code most} characters or holds a control character
+     */
+    public static String optional(String member, String text, int most) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        String stripped = text.strip();
+        if (stripped.length() > most) {
+            throw new Problem.Invalid("'" + member + "' is longer than the " + most + " characters allowed.");
+        }
+        stripped.chars().filter(Texts::unwanted).findFirst().ifPresent(character -> {
+            throw new Problem.Invalid(
+                    String.format("'%s' contains the control character U+%04X: take it out.", member, character));
+        });
+        return stripped;
+    }
+
+    /** As {@link #optional}, for a text that must be there. */
+    public static String required(String member, String text, int most) {
+        String value = optional(member, text, most);
+        if (value == null) {
+            throw new Problem.Invalid("'" + member + "' is missing: write a text of up to " + most + " characters.");
+        }
+        return value;
+    }
+
+    private static boolean unwanted(int character) {
+        return character < ' ' && character != '\t' && character != '\n' && character != '\r';
+    }
+
+    /** At most so many characters, for what the server itself writes down: a longer text ends in an ellipsis. */
+    public static String cut(String text, int most) {
+        if (text == null) {
+            return null;
+        }
+        String clean = text.replace('\0', ' ');
+        return clean.length() <= most ? clean : clean.substring(0, most - 1) + "…";
+    }
+}

@@ -1,0 +1,137 @@
+package org.incidenttasks.access;
+
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.security.enterprise.AuthenticationStatus;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.incidenttasks.Problem;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.audit.Actor;
+
+/**
+ * Finds the caller of each request: by bearer token below {@code /beta}, by session everywhere else, and never by the
+ * other one. One mechanism for both, as Jakarta Security 3.0 allows one per application.
+ *
+ * <p>A request goes on without a caller when it has none: the doors answer in their own words ({@link #caller},
+ * {@link #refusal}).
+ */
+@ApplicationScoped
+public class Authentication implements HttpAuthenticationMechanism {
+
+    /** Where the API begins. */
+    public static final String API = "/beta";
+
+    private static final String CALLER = "org.incidenttasks.caller";
+    private static final String REFUSAL = "org.incidenttasks.refusal";
+    private static final String REQUEST_ID = "org.incidenttasks.requestId";
+
+    @EJB
+    private Tokens tokens;
+
+    @EJB
+    private Directory directory;
+
+    @Inject
+    private Settings settings;
+
+    @Inject
+    private Clock clock;
+
+    @Override
+    public AuthenticationStatus validateRequest(
+            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+        Optional<Caller> caller = isApi(request) ? byToken(request) : bySession(request);
+        if (caller.isEmpty()) {
+            return context.doNothing();
+        }
+        request.setAttribute(CALLER, caller.get());
+        return context.notifyContainerAboutLogin(
+                caller.get().actor().id(), names(caller.get().permissions()));
+    }
+
+    /** The caller of a request, if any. */
+    public static Optional<Caller> caller(HttpServletRequest request) {
+        return Optional.ofNullable((Caller) request.getAttribute(CALLER));
+    }
+
+    /** Why a request of the API has no caller. */
+    public static Problem.Unauthenticated refusal(HttpServletRequest request) {
+        Object refusal = request.getAttribute(REFUSAL);
+        return refusal == null
+                ? new Problem.Unauthenticated("Access token is empty.")
+                : (Problem.Unauthenticated) refusal;
+    }
+
+    /** The id of a request, a GUID minted when it is first asked for. */
+    public static String requestId(HttpServletRequest request) {
+        Object id = request.getAttribute(REQUEST_ID);
+        if (id == null) {
+            id = UUID.randomUUID().toString();
+            request.setAttribute(REQUEST_ID, id);
+        }
+        return (String) id;
+    }
+
+    private static boolean isApi(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return path.equals(API) || path.startsWith(API + "/");
+    }
+
+    private Optional<Caller> byToken(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        try {
+            if (header == null || !header.toLowerCase(Locale.ROOT).startsWith("bearer")) {
+                throw new Problem.Unauthenticated("Access token is empty.");
+            }
+            return Optional.of(tokens.verify(header.substring("bearer".length()).strip(), requestId(request)));
+        } catch (Problem.Unauthenticated e) {
+            request.setAttribute(REFUSAL, e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Caller> bySession(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session == null || !(session.getAttribute(SignedIn.ATTRIBUTE) instanceof SignedIn signedIn)) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        if (!signedIn.holds(now, settings.duration(Setting.SESSION_IDLE), settings.duration(Setting.SESSION_ABSOLUTE))) {
+            session.removeAttribute(SignedIn.ATTRIBUTE);
+            return Optional.empty();
+        }
+        session.setAttribute(SignedIn.ATTRIBUTE, signedIn.seen(now));
+        Set<Role> roles = directory.roles(signedIn.userId(), signedIn.tenantId());
+        if (roles.isEmpty()) {
+            return Optional.empty();
+        }
+        return directory.user(signedIn.userId()).flatMap(user -> directory
+                .tenant(signedIn.tenantId())
+                .map(tenant -> Caller.person(
+                        new Actor(
+                                Actor.Kind.PERSON,
+                                user.getId(),
+                                user.getDisplayName(),
+                                Actor.Via.PAGE,
+                                requestId(request)),
+                        tenant,
+                        roles)));
+    }
+
+    private static Set<String> names(Set<Permission> permissions) {
+        return permissions.stream().map(Permission::name).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,41 @@
+package org.incidenttasks.access;
+
+import java.util.List;
+
+/**
+ * What a caller may do within one tenant. Each names the application roles of a token that carry it, least first, as
+ * Graph's permission tables do; those beginning with {@code IncidentTasks} are ours, for what Graph does not offer.
+ */
+public enum Permission {
+    READ(
+            "SecurityIncident.Read.All",
+            "SecurityIncident.ReadWrite.All",
+            "SecurityIncidentTask.ReadWrite.All"),
+    CHANGE_STATUS("SecurityIncident.ReadWrite.All", "SecurityIncidentTask.ReadWrite.All"),
+    EXECUTE(
+            "SecurityIncidentTask.TakeAction.ReadWrite.All",
+            "SecurityIncident.ReadWrite.All",
+            "SecurityIncidentTask.ReadWrite.All"),
+    ISSUE("IncidentTasks.Issue.All"),
+    ADMINISTER("IncidentTasks.Administer.All");
+
+    private final List<String> appRoles;
+
+    Permission(String... appRoles) {
+        this.appRoles = List.of(appRoles);
+    }
+
+    /** Application roles (or delegated scopes) of which one suffices. */
+    public List<String> appRoles() {
+        return appRoles;
+    }
+
+    /** Every application role that means something here, in a stable order. */
+    public static List<String> allAppRoles() {
+        return java.util.Arrays.stream(values())
+                .flatMap(permission -> permission.appRoles.stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

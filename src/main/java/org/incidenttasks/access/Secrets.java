@@ -1,0 +1,136 @@
+package org.incidenttasks.access;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.incidenttasks.storage.Transactions;
+
+/** The keys that the server makes for itself at first use and keeps in the database, so that every node has the same. */
+@Stateless
+public class Secrets {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int RSA_BITS = 2048;
+    private static final String SETUP_CODE = "setup-code";
+
+    /** They never change once made, so each is read once. */
+    private static final Map<String, Object> KEPT = new ConcurrentHashMap<>();
+
+    @PersistenceContext(unitName = "incident-tasks")
+    private EntityManager em;
+
+    @EJB
+    private Transactions transactions;
+
+    @Inject
+    private Clock clock;
+
+    public Secrets() {}
+
+    /** For use without a container. */
+    public Secrets(EntityManager em, Transactions transactions, Clock clock) {
+        this.em = em;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** The key that signs access tokens. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public RSAKey tokenKey() {
+        return (RSAKey) KEPT.computeIfAbsent("token-key", name -> {
+            try {
+                return RSAKey.parse(valueOf(name, Secrets::newRsaKey));
+            } catch (ParseException e) {
+                throw new IllegalStateException("The stored key for access tokens is damaged", e);
+            }
+        });
+    }
+
+    /** The 32 bytes that sign skip tokens. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public byte[] skipTokenKey() {
+        return ((byte[]) KEPT.computeIfAbsent(
+                        "skip-token-key",
+                        name -> Base64.getUrlDecoder().decode(valueOf(name, Secrets::randomText))))
+                .clone();
+    }
+
+    /** The one-time code of the set-up page; made when first asked for. */
+    String setupCode() {
+        return valueOf(SETUP_CODE, () -> randomText().replaceAll("[^A-Za-z0-9]", "").substring(0, 20));
+    }
+
+    /** Makes the code worthless; part of the transaction that sets up. */
+    void forgetSetupCode() {
+        em.createQuery("delete from ServerSecret s where s.name = :name")
+                .setParameter("name", SETUP_CODE)
+                .executeUpdate();
+    }
+
+    private String valueOf(String name, Supplier<String> make) {
+        return transactions.retrying(() -> {
+            ServerSecret secret = em.find(ServerSecret.class, name);
+            if (secret == null) {
+                // Another node may make one at the same time: its key then breaks this INSERT, and theirs is read.
+                secret = new ServerSecret(name, make.get(), clock.instant());
+                em.persist(secret);
+                em.flush();
+            }
+            return secret.getValue();
+        });
+    }
+
+    private static String newRsaKey() {
+        try {
+            return new RSAKeyGenerator(RSA_BITS)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate()
+                    .toJSONString();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("Every Java platform makes RSA keys", e);
+        }
+    }
+
+    /** 256 random bits in base64url without padding, 43 characters. */
+    static String randomText() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** SHA-256 in lower-case hex. */
+    static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Compares in a time that does not tell how much is right. */
+    static boolean same(String a, String b) {
+        return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,131 @@
+package org.incidenttasks.access;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import org.incidenttasks.storage.InstantConverter;
+
+/**
+ * A person who signs in with a password of this server.
+ *
+ * <p>It is made by an administrator or at set-up, and gets {@linkplain Membership roles} per tenant. After
+ * {@value #FREE_TRIES} wrong passwords in a row it is locked for 30 seconds, and for twice as long after each further
+ * one, up to an hour; the right password after that opens it again and clears the count.
+ */
+@Entity
+@Table(name = "user_account")
+public class UserAccount {
+
+    static final int FREE_TRIES = 5;
+
+    private static final Duration FIRST_LOCK = Duration.ofSeconds(30);
+    private static final Duration LONGEST_LOCK = Duration.ofHours(1);
+
+    @Id
+    private String id;
+
+    @Column(name = "user_name")
+    private String userName;
+
+    @Column(name = "display_name")
+    private String displayName;
+
+    @Column(name = "password_hash")
+    private String passwordHash;
+
+    private boolean enabled;
+
+    @Column(name = "failed_sign_ins")
+    private int failedSignIns;
+
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "locked_until")
+    private Instant lockedUntil;
+
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Version
+    private long version;
+
+    protected UserAccount() {}
+
+    UserAccount(String id, String userName, String displayName, String passwordHash, Instant now) {
+        this.id = id;
+        this.userName = userName;
+        this.displayName = displayName;
+        this.passwordHash = passwordHash;
+        this.enabled = true;
+        this.createdAt = InstantConverter.cut(now);
+    }
+
+    boolean isLocked(Instant now) {
+        return lockedUntil != null && now.isBefore(lockedUntil);
+    }
+
+    /** Counts a wrong password; answers whether that locked the account. */
+    boolean wrongPassword(Instant now) {
+        failedSignIns++;
+        if (failedSignIns < FREE_TRIES) {
+            return false;
+        }
+        int doublings = Math.min(failedSignIns - FREE_TRIES, 10);
+        Duration lock = FIRST_LOCK.multipliedBy(1L << doublings);
+        lockedUntil = InstantConverter.cut(now.plus(lock.compareTo(LONGEST_LOCK) > 0 ? LONGEST_LOCK : lock));
+        return true;
+    }
+
+    void rightPassword() {
+        failedSignIns = 0;
+        lockedUntil = null;
+    }
+
+    void changePassword(String newPasswordHash) {
+        passwordHash = newPasswordHash;
+        rightPassword();
+    }
+
+    void enable(boolean enable) {
+        enabled = enable;
+    }
+
+    String getPasswordHash() {
+        return passwordHash;
+    }
+
+    int getFailedSignIns() {
+        return failedSignIns;
+    }
+
+    public String getId() {
+        return id;
+    }
+
+    /** Lower case; what the person signs in with. */
+    public String getUserName() {
+        return userName;
+    }
+
+    public String getDisplayName() {
+        return displayName;
+    }
+
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /** Null when it is not locked. */
+    public Instant getLockedUntil() {
+        return lockedUntil;
+    }
+
+    public Instant getCreatedAt() {
+        return createdAt;
+    }
+}

@@ -1,0 +1,2 @@
+/** Security incidents: what the tasks belong to. */
+package org.incidenttasks.incident;

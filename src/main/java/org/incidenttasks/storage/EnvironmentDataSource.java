@@ -1,0 +1,77 @@
+package org.incidenttasks.storage;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.incidenttasks.Setting;
+
+/** The data source under Payara's pool: the same environment variables that Liberty's server.xml reads. */
+public class EnvironmentDataSource implements DataSource {
+
+    private int loginTimeout;
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        String data = value(Setting.DATA, "data");
+        return getConnection(value(Setting.DB_USER, "tasks"), value(Setting.DB_PASSWORD, ""), data);
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        return getConnection(user, password, value(Setting.DATA, "data"));
+    }
+
+    private static Connection getConnection(String user, String password, String data) throws SQLException {
+        String url = value(Setting.DB_URL, "jdbc:derby:" + data + "/derby;create=true");
+        return DriverManager.getConnection(url, user, password);
+    }
+
+    private static String value(Setting setting, String otherwise) {
+        String value = System.getenv(setting.variable());
+        if (value == null || value.isBlank()) {
+            value = System.getProperty(setting.variable());
+        }
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {
+        // The drivers log through java.util.logging.
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        loginTimeout = seconds;
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return loginTimeout;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return Logger.getLogger("org.incidenttasks.storage");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new SQLException("This data source wraps no " + type.getName() + ".");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this);
+    }
+}

@@ -1,0 +1,112 @@
+package org.incidenttasks.storage;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PessimisticLockException;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.incidenttasks.Problem;
+
+/**
+ * Runs work in a transaction of its own, and runs it again when another one was quicker: an optimistic lock, a unique
+ * key or a deadlock. The work must therefore read what it changes inside itself.
+ */
+@Stateless
+public class Transactions {
+
+    private static final int MOST_TRIES = 12;
+
+    @Resource
+    private TransactionSynchronizationRegistry registry;
+
+    @EJB
+    private Transactions self;
+
+    /**
+     * Runs the work in a new transaction until it commits.
+     *
+     * @throws Problem what the work threw; nothing is changed then
+     * @throws Problem.Unavailable when others were quicker {@value #MOST_TRIES} times
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public <T> T retrying(Supplier<T> work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return inNew(work);
+            } catch (RuntimeException e) {
+                if (e instanceof Problem || !lostRace(e)) {
+                    throw e;
+                }
+                if (tries == MOST_TRIES) {
+                    throw new Problem.Unavailable("Too many changes at the same time: try again in a second.", 1);
+                }
+                // Random, so that two that collided do not collide again.
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, 8_000_000L * tries));
+            }
+        }
+    }
+
+    /** One try of the work in a new transaction; overridden where there is no container. */
+    protected <T> T inNew(Supplier<T> work) {
+        return self.once(work);
+    }
+
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public <T> T once(Supplier<T> work) {
+        return work.get();
+    }
+
+    /** Calls back when the running transaction has ended, with whether it committed. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void afterCompletion(Consumer<Boolean> callback) {
+        registry.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                // Only the end matters.
+            }
+
+            @Override
+            public void afterCompletion(int status) {
+                callback.accept(status == Status.STATUS_COMMITTED);
+            }
+        });
+    }
+
+    /** A value kept for the length of the running transaction, or null. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public Object get(Object key) {
+        return registry.getResource(key);
+    }
+
+    /** Keeps a value for the length of the running transaction. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void put(Object key, Object value) {
+        registry.putResource(key, value);
+    }
+
+    private static boolean lostRace(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OptimisticLockException
+                    || cause instanceof PessimisticLockException
+                    || cause instanceof LockTimeoutException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                // 40xxx: deadlock, lock time-out, serialization; 23505: a unique key.
+                return sql.getSQLState().startsWith("40") || sql.getSQLState().equals("23505");
+            }
+        }
+        return false;
+    }
+}

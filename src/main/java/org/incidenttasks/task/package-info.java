@@ -1,0 +1,2 @@
+/** Incident tasks: what a person sees, its state, rules and storage. */
+package org.incidenttasks.task;
