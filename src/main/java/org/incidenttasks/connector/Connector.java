@@ -1,0 +1,46 @@
+package org.incidenttasks.connector;
+
+import java.util.Optional;
+import org.incidenttasks.action.ActionType;
+
+/**
+ * Reaches one kind of outside system. The only interface to implement for a new one: a CDI bean in a folder of its own.
+ *
+ * <p>No call is made inside a transaction of ours, each is cut off after the connector time-out by an interrupt, and
+ * an exception counts as an answer that never came. Calls for different targets come from several threads at once;
+ * those for one target come one after the other.
+ */
+public interface Connector {
+
+    /** Lower case, at most 40 characters; stays with every execution. */
+    String name();
+
+    /** Whether it carries out actions of a type for a tenant of that kind. */
+    boolean serves(ActionType type, boolean sandbox);
+
+    /** Of several that serve, the one with the lowest number gets the order. */
+    int precedence();
+
+    /**
+     * Carries the order out. A connector whose target knows the order's key must not do it twice.
+     *
+     * @throws InterruptedException when it took too long
+     */
+    Outcome execute(Order order) throws InterruptedException;
+
+    /**
+     * Finds out what became of an order that was accepted, or whose call was cut off by a crash or a time-out.
+     *
+     * @return empty when the target has certainly never seen it, so that it may be carried out; {@link Outcome.Unknown}
+     *     when that cannot be told
+     */
+    Optional<Outcome> inquire(Order order) throws InterruptedException;
+
+    /**
+     * Looks at the target by another path than the command. Called after {@link Outcome.Applied}.
+     *
+     * @return {@link Outcome.Verified}, {@link Outcome.NotVerifiable}, {@link Outcome.Partial}, or {@link Outcome.Failed}
+     *     when the effect is not there
+     */
+    Outcome check(Order order) throws InterruptedException;
+}

@@ -1,0 +1,53 @@
+package org.incidenttasks.connector;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a connector found, and no more than it found. Details are for a person to read: the target's own words where
+ * there are any, never a secret.
+ */
+public sealed interface Outcome {
+
+    /** For a person; may be empty, never null. */
+    String detail();
+
+    /**
+     * The target has taken the order; nothing is done yet.
+     *
+     * @param handle what the target calls it, at most 1000 characters
+     * @param askAgainIn when to {@linkplain Connector#inquire inquire}; empty when a person has to tell
+     */
+    record Accepted(String handle, Optional<Duration> askAgainIn, String detail) implements Outcome {}
+
+    /**
+     * The target says it is done; nobody has looked yet.
+     *
+     * @param preState what was before, for the way back; at most 16000 characters
+     */
+    record Applied(Optional<String> preState, String detail) implements Outcome {}
+
+    /** A look by another path saw the effect. */
+    record Verified(String detail) implements Outcome {}
+
+    /** The target says it is done, and there is no other path to look by; the detail says why. */
+    record NotVerifiable(String detail) implements Outcome {}
+
+    /** Some targets are done and some are not. */
+    record Partial(List<TargetResult> results, String detail) implements Outcome {
+        public Partial {
+            results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * It is not done.
+     *
+     * @param retryable whether the same order may succeed later
+     */
+    record Failed(String detail, boolean retryable) implements Outcome {}
+
+    /** Nobody can say whether it is done; it must not be repeated blindly, and a person is asked. */
+    record Unknown(String detail) implements Outcome {}
+}

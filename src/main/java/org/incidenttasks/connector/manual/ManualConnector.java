@@ -1,0 +1,64 @@
+package org.incidenttasks.connector.manual;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.action.ActionType;
+import org.incidenttasks.connector.Connector;
+import org.incidenttasks.connector.Order;
+import org.incidenttasks.connector.Outcome;
+
+/**
+ * Asks a person: the order is accepted and waits until somebody says on its page what happened. It serves what no other
+ * connector does, outside of sandboxes, and touches nothing itself, so it can neither lose nor repeat anything.
+ */
+@ApplicationScoped
+public class ManualConnector implements Connector {
+
+    /** Its name, by which the page knows to show steps. */
+    public static final String NAME = "manual";
+
+    private static final Outcome ASKED =
+            new Outcome.Accepted(NAME, Optional.empty(), "A person was asked to carry it out and to say what happened.");
+
+    private Settings settings;
+
+    protected ManualConnector() {}
+
+    @Inject
+    public ManualConnector(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean serves(ActionType type, boolean sandbox) {
+        return !sandbox && type.actionable() && settings.text(Setting.MANUAL_ACTIONS).equals("all");
+    }
+
+    @Override
+    public int precedence() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public Outcome execute(Order order) {
+        return ASKED;
+    }
+
+    @Override
+    public Optional<Outcome> inquire(Order order) {
+        return Optional.of(ASKED);
+    }
+
+    @Override
+    public Outcome check(Order order) {
+        return new Outcome.NotVerifiable("Only the person who did it can tell.");
+    }
+}

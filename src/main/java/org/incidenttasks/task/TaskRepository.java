@@ -1,0 +1,53 @@
+package org.incidenttasks.task;
+
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Optional;
+import org.incidenttasks.odata.Listing;
+import org.incidenttasks.odata.Page;
+import org.incidenttasks.odata.QueryOptions;
+import org.incidenttasks.odata.TokenSigner;
+
+/** The tasks in the database. Every query names the tenant, and fetches the incident with its task. */
+class TaskRepository {
+
+    private final EntityManager em;
+
+    TaskRepository(EntityManager em) {
+        this.em = em;
+    }
+
+    Page<IncidentTask> page(String tenantId, QueryOptions<IncidentTask> options, TokenSigner signer) {
+        return listing(signer).page(em, options, scope(tenantId));
+    }
+
+    long count(String tenantId, QueryOptions<IncidentTask> options, TokenSigner signer) {
+        return listing(signer).count(em, options.filter(), scope(tenantId));
+    }
+
+    Optional<IncidentTask> find(String tenantId, String id) {
+        List<IncidentTask> found = em.createQuery(
+                        "select t from IncidentTask t join fetch t.incident where t.tenantId = :tenant and t.id = :id",
+                        IncidentTask.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("id", id)
+                .getResultList();
+        return found.stream().findFirst();
+    }
+
+    void add(IncidentTask task) {
+        em.persist(task);
+    }
+
+    void remove(IncidentTask task) {
+        em.remove(task);
+    }
+
+    private static Listing<IncidentTask> listing(TokenSigner signer) {
+        return new Listing<>(IncidentTask.class, TaskProperties.ALL, signer).fetching(root -> root.fetch("incident"));
+    }
+
+    private static Listing.Scope<IncidentTask> scope(String tenantId) {
+        return new Listing.Scope<>(tenantId, (builder, root) -> builder.equal(root.get("tenantId"), tenantId));
+    }
+}

@@ -1,0 +1,291 @@
+package org.incidenttasks.task;
+
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.incidenttasks.Problem;
+import org.incidenttasks.Texts;
+import org.incidenttasks.WireEnum;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.Secrets;
+import org.incidenttasks.action.ActionStatus;
+import org.incidenttasks.action.ActionType;
+import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.audit.AuditEntry;
+import org.incidenttasks.audit.AuditEvent;
+import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.incident.Incident;
+import org.incidenttasks.incident.IncidentService;
+import org.incidenttasks.incident.IncidentService.Taken;
+import org.incidenttasks.odata.Page;
+import org.incidenttasks.odata.QueryOptions;
+import org.incidenttasks.odata.TokenSigner;
+import org.incidenttasks.storage.Transactions;
+
+/** The tasks of the caller's tenant: both doors read and change them here and nowhere else. */
+@Stateless
+public class TaskService {
+
+    /** The longest comment, in characters. */
+    public static final int MOST_COMMENT = 2_000;
+
+    private static final String TASK = "task";
+
+    @PersistenceContext(unitName = "incident-tasks")
+    private EntityManager em;
+
+    @EJB
+    private Transactions transactions;
+
+    @EJB
+    private AuditTrail audit;
+
+    @EJB
+    private Secrets secrets;
+
+    @EJB
+    private IncidentService incidents;
+
+    @Inject
+    private Clock clock;
+
+    public TaskService() {}
+
+    /** For use without a container. */
+    public TaskService(
+            EntityManager em,
+            Transactions transactions,
+            AuditTrail audit,
+            Secrets secrets,
+            IncidentService incidents,
+            Clock clock) {
+        this.em = em;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.secrets = secrets;
+        this.incidents = incidents;
+        this.clock = clock;
+    }
+
+    // ---- reading
+
+    /** A page of tasks, each with its incident. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Page<IncidentTask> list(QueryOptions<IncidentTask> options, Caller caller) {
+        caller.require(Permission.READ);
+        return repository().page(caller.tenantId(), options, signer());
+    }
+
+    /** How many tasks match the filter. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public long count(QueryOptions<IncidentTask> options, Caller caller) {
+        caller.require(Permission.READ);
+        return repository().count(caller.tenantId(), options, signer());
+    }
+
+    /**
+     * One task with its incident.
+     *
+     * @throws Problem.NotFound also when it is another tenant's
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public IncidentTask get(String id, Caller caller) {
+        caller.require(Permission.READ);
+        return known(caller.tenantId(), id);
+    }
+
+    /** What happened to a task, oldest first. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public List<AuditEntry> history(String id, Caller caller) {
+        caller.require(Permission.READ);
+        known(caller.tenantId(), id);
+        return audit.of(caller.tenantId(), TASK, id);
+    }
+
+    // ---- changing
+
+    /**
+     * Sets the status, whatever the present one is.
+     *
+     * @param comment why; may be null
+     * @param expectedVersion the version that the caller saw; empty: the last writer wins
+     * @return the task as it is then
+     * @throws Problem.Stale when the version is another one by now; {@link Problem.Invalid} for the sentinel
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public IncidentTask changeStatus(
+            String id, TaskStatus status, String comment, OptionalLong expectedVersion, Caller caller) {
+        caller.require(Permission.CHANGE_STATUS);
+        if (status == TaskStatus.UNKNOWN_FUTURE_VALUE) {
+            throw new Problem.Invalid("'status' must be one of " + WireEnum.allowed(TaskStatus.class) + ".");
+        }
+        String said = Texts.optional("comment", comment, MOST_COMMENT);
+        return transactions.retrying(() -> {
+            IncidentTask task = known(caller.tenantId(), id);
+            requireVersion(task, expectedVersion);
+            TaskStatus before = task.getStatus();
+            if (before == status && said == null) {
+                return task;
+            }
+            task.changeStatus(status, caller.actor().name(), clock.instant());
+            audit.record(
+                    caller.tenantId(),
+                    caller.actor(),
+                    AuditEvent.of("task.statusChanged", TASK, id)
+                            .with("from", before.wireName())
+                            .with("to", status.wireName())
+                            .with("comment", said));
+            return task;
+        });
+    }
+
+    /** Creates a task, open and not started; the server gives the id, the times and the authors. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public IncidentTask create(
+            String incidentId,
+            String displayName,
+            String description,
+            TaskSource source,
+            ActionType actionType,
+            ResponseAction action,
+            Caller caller) {
+        caller.require(Permission.ISSUE);
+        if (actionType.actionable() && action == null) {
+            throw new Problem.Invalid("'responseAction' is missing: a task of the type " + actionType.wireName()
+                    + " needs one that names its target.");
+        }
+        return transactions.retrying(() -> {
+            TaskContent content = TaskContent.open(
+                    incidentId,
+                    displayName,
+                    description,
+                    source,
+                    actionType,
+                    action,
+                    caller.actor().name(),
+                    clock.instant());
+            Incident incident = incidentOf(content, caller);
+            IncidentTask task =
+                    new IncidentTask(caller.tenantId(), UUID.randomUUID().toString(), incident, content);
+            repository().add(task);
+            audit.record(
+                    caller.tenantId(),
+                    caller.actor(),
+                    AuditEvent.of("task.created", TASK, task.getId())
+                            .with("displayName", task.getDisplayName())
+                            .with("actionType", actionType.wireName())
+                            .with("incident", incident.getId()));
+            return task;
+        });
+    }
+
+    /**
+     * Takes a task over from elsewhere, with its id, its times and its authors; one that is known already becomes what
+     * is brought where that is newer and no action of it is in flight here. Part of the caller's transaction, which
+     * writes {@link #imported} down at its end.
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public Taken take(String id, TaskContent content, Caller caller) {
+        caller.require(Permission.ISSUE);
+        String key = Texts.required("id", id, 128);
+        Incident incident = incidentOf(content, caller);
+        Optional<IncidentTask> known = repository().find(caller.tenantId(), key);
+        if (known.isEmpty()) {
+            repository().add(new IncidentTask(caller.tenantId(), key, incident, content));
+            return Taken.ADDED;
+        }
+        IncidentTask task = known.get();
+        if (task.content().equals(content)) {
+            return Taken.UNCHANGED;
+        }
+        if (!content.lastModifiedDateTime().isAfter(task.getLastModifiedDateTime())) {
+            return Taken.OURS_IS_NEWER;
+        }
+        if (task.getActionStatus() == ActionStatus.IN_PROGRESS) {
+            throw new Problem.Conflict(
+                    "ActionAlreadyInProgress", "The task's action is in progress here: import it again afterwards.");
+        }
+        task.become(incident, content);
+        return Taken.CHANGED;
+    }
+
+    /** The audit event of a task that was taken over. */
+    public static AuditEvent imported(String id, Taken taken) {
+        return AuditEvent.of(taken == Taken.ADDED ? "task.imported" : "task.changedByImport", TASK, id);
+    }
+
+    // ---- for executions, within their transactions
+
+    /**
+     * Marks the action of a task as in progress.
+     *
+     * @return the task, changed
+     * @throws Problem.Invalid when the action is in progress or completed; {@link Problem.Stale} for another version
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public IncidentTask actionRequested(String id, OptionalLong expectedVersion, Caller caller) {
+        caller.require(Permission.EXECUTE);
+        IncidentTask task = known(caller.tenantId(), id);
+        requireVersion(task, expectedVersion);
+        task.actionRequested(caller.actor().name(), clock.instant());
+        return task;
+    }
+
+    /** Puts the action of a task back to what it was before it was requested. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void actionCancelled(String tenantId, String id, ActionStatus before, String by) {
+        known(tenantId, id).actionCancelled(before, by, clock.instant());
+    }
+
+    /** Says how the action of a task ended. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void actionEnded(String tenantId, String id, ActionStatus end, String by) {
+        known(tenantId, id).actionEnded(end, by, clock.instant());
+    }
+
+    // ---- shared
+
+    private IncidentTask known(String tenantId, String id) {
+        return repository()
+                .find(tenantId, id)
+                .orElseThrow(
+                        () -> new Problem.NotFound("There is no task with the id '" + Texts.cut(id, 100) + "'."));
+    }
+
+    private Incident incidentOf(TaskContent content, Caller caller) {
+        return incidents
+                .find(caller.tenantId(), content.incidentId())
+                .orElseThrow(() -> new Problem.Invalid("There is no incident with the id '" + content.incidentId()
+                        + "': 'incident.id' must name one that exists here."));
+    }
+
+    private static void requireVersion(IncidentTask task, OptionalLong expected) {
+        if (expected.isPresent() && expected.getAsLong() != task.getVersion()) {
+            throw new Problem.Stale("The task was changed since: read it again, then decide.");
+        }
+    }
+
+    private TaskRepository repository() {
+        return new TaskRepository(em);
+    }
+
+    private TokenSigner signer() {
+        return new TokenSigner(secrets.skipTokenKey());
+    }
+
+    /** The time of this server's clock, for those who make content. */
+    public Instant now() {
+        return clock.instant();
+    }
+}
