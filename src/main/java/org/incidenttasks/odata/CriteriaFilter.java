@@ -1,0 +1,125 @@
+package org.incidenttasks.odata;
+
+import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.Expression;
+import jakarta.persistence.criteria.Path;
+import jakarta.persistence.criteria.Predicate;
+import jakarta.persistence.criteria.Root;
+import java.util.List;
+
+/**
+ * Turns a {@link Filter} into a JPA predicate that means the same on every database.
+ *
+ * <p>Negation is carried down to the comparisons, so the SQL holds no NOT over something that may be unknown, and the
+ * indexes stay usable. Values go in as parameters only. Functions fold case by the database's own {@code lower} on both
+ * sides: what Java would fold and the database would not must not miss.
+ */
+public final class CriteriaFilter<E> {
+
+    /** Means nothing to either database within a text, as the usual backslash does to PostgreSQL. */
+    private static final char ESCAPE = '!';
+
+    private final CriteriaBuilder builder;
+    private final Root<E> root;
+
+    private CriteriaFilter(CriteriaBuilder builder, Root<E> root) {
+        this.builder = builder;
+        this.root = root;
+    }
+
+    /** The predicate of a filter; {@link Filter#all()} is one that always holds. */
+    public static <E> Predicate predicate(Filter<E> filter, CriteriaBuilder builder, Root<E> root) {
+        return new CriteriaFilter<>(builder, root).translate(filter, false);
+    }
+
+    /** The attribute that a property stands for. */
+    static <E, Y> Path<Y> path(Root<E> root, Property<E> property) {
+        List<String> segments = property.path();
+        Path<?> parent = root;
+        for (String segment : segments.subList(0, segments.size() - 1)) {
+            parent = parent.get(segment);
+        }
+        return parent.get(segments.get(segments.size() - 1));
+    }
+
+    private Predicate translate(Filter<E> filter, boolean negated) {
+        if (filter instanceof Filter.Not<E> not) {
+            return translate(not.operand(), !negated);
+        }
+        if (filter instanceof Filter.And<E> and) {
+            return junction(and.operands(), !negated, negated);
+        }
+        if (filter instanceof Filter.Or<E> or) {
+            return junction(or.operands(), negated, negated);
+        }
+        if (filter instanceof Filter.Comparison<E> comparison) {
+            return comparison(comparison, negated);
+        }
+        if (filter instanceof Filter.In<E> in) {
+            return in(in, negated);
+        }
+        return match((Filter.Match<E>) filter, negated);
+    }
+
+    private Predicate junction(List<Filter<E>> operands, boolean conjunction, boolean negated) {
+        Predicate[] predicates =
+                operands.stream().map(each -> translate(each, negated)).toArray(Predicate[]::new);
+        return conjunction ? builder.and(predicates) : builder.or(predicates);
+    }
+
+    private Predicate comparison(Filter.Comparison<E> comparison, boolean negated) {
+        Filter.Operator operator = negated ? comparison.operator().negated() : comparison.operator();
+        Property<E> property = comparison.property();
+        if (comparison.value() == null) {
+            Path<Object> path = path(root, property);
+            return operator == Filter.Operator.EQ ? builder.isNull(path) : builder.isNotNull(path);
+        }
+        boolean holdsWithoutValue = negated != (comparison.operator() == Filter.Operator.NE);
+        return orNull(property, holdsWithoutValue, compare(property, operator, comparison.value()));
+    }
+
+    /** The value is of the property's type: {@link Property#checked} saw to that. */
+    @SuppressWarnings("unchecked")
+    private <Y extends Comparable<? super Y>> Predicate compare(
+            Property<E> property, Filter.Operator operator, Object value) {
+        Expression<Y> path = path(root, property);
+        Y typed = (Y) value;
+        return switch (operator) {
+            case EQ -> builder.equal(path, typed);
+            case NE -> builder.notEqual(path, typed);
+            case GT -> builder.greaterThan(path, typed);
+            case GE -> builder.greaterThanOrEqualTo(path, typed);
+            case LT -> builder.lessThan(path, typed);
+            case LE -> builder.lessThanOrEqualTo(path, typed);
+        };
+    }
+
+    private Predicate in(Filter.In<E> in, boolean negated) {
+        Predicate members = path(root, in.property()).in(in.values());
+        return orNull(in.property(), negated, negated ? members.not() : members);
+    }
+
+    private Predicate match(Filter.Match<E> match, boolean negated) {
+        String text = escaped(match.text());
+        String pattern = switch (match.function()) {
+            case CONTAINS -> "%" + text + "%";
+            case STARTSWITH -> text + "%";
+            case ENDSWITH -> "%" + text;
+        };
+        Expression<String> folded = builder.lower(path(root, match.property()));
+        Expression<String> wanted = builder.lower(builder.literal(pattern));
+        Predicate like = negated ? builder.notLike(folded, wanted, ESCAPE) : builder.like(folded, wanted, ESCAPE);
+        return orNull(match.property(), negated, like);
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("[!%_]", ESCAPE + "$0");
+    }
+
+    /** Without a value the SQL is unknown, which counts as false; where it has to hold, that is said. */
+    private Predicate orNull(Property<E> property, boolean holdsWithoutValue, Predicate predicate) {
+        return property.isNullable() && holdsWithoutValue
+                ? builder.or(builder.isNull(path(root, property)), predicate)
+                : predicate;
+    }
+}
