@@ -40,8 +40,8 @@ public class Settings {
     public Settings(Map<String, String> environment, UnaryOperator<String> properties) {
         List<String> faults = new ArrayList<>();
         Set<String> unknown = new TreeSet<>(environment.keySet());
-        unknown.removeIf(name ->
-                !name.startsWith(Setting.PREFIX) || Setting.of(name).isPresent());
+        unknown.removeIf(
+                name -> !name.startsWith(Setting.PREFIX) || Setting.of(name).isPresent());
         unknown.forEach(name -> faults.add(name + " is not a setting: the nearest is " + nearest(name) + "."));
         for (Setting setting : Setting.values()) {
             String value = setting.read(environment::get);
@@ -64,7 +64,9 @@ public class Settings {
     }
 
     private void addContradictions(List<String> faults) {
-        if (duration(Setting.LEASE).compareTo(duration(Setting.CONNECTOR_TIMEOUT).multipliedBy(2)) <= 0) {
+        if (duration(Setting.LEASE)
+                        .compareTo(duration(Setting.CONNECTOR_TIMEOUT).multipliedBy(2))
+                <= 0) {
             faults.add(Setting.LEASE.variable() + " is " + text(Setting.LEASE)
                     + ": write more than twice " + Setting.CONNECTOR_TIMEOUT.variable() + " ("
                     + text(Setting.CONNECTOR_TIMEOUT) + "), else work would be given to a second server.");

@@ -122,7 +122,8 @@ public class Accounts {
                 audit.record(
                         tenant.getId(),
                         actor,
-                        AuditEvent.of("tenant.created", "tenant", tenant.getId()).with("name", tenant.getName()),
+                        AuditEvent.of("tenant.created", "tenant", tenant.getId())
+                                .with("name", tenant.getName()),
                         AuditEvent.of("user.created", USER, account.getId())
                                 .with("userName", name)
                                 .with("roles", Role.ADMINISTRATOR.name()));
@@ -179,7 +180,8 @@ public class Accounts {
     }
 
     private static Problem locked(UserAccount account, Instant now) {
-        int seconds = (int) Math.max(1, Duration.between(now, account.getLockedUntil()).getSeconds() + 1);
+        int seconds = (int)
+                Math.max(1, Duration.between(now, account.getLockedUntil()).getSeconds() + 1);
         return new Problem.TooMany(
                 "Too many wrong passwords: try again in " + seconds + " seconds, or ask an administrator.", seconds);
     }
@@ -230,10 +232,10 @@ public class Accounts {
         String hash = passwords.hash(password);
         return changed(() -> {
             if (byName(name).isPresent()) {
-                throw new Problem.Conflict("UserNameTaken", "There is a user " + name + " already: choose another name.");
+                throw new Problem.Conflict(
+                        "UserNameTaken", "There is a user " + name + " already: choose another name.");
             }
-            UserAccount account =
-                    new UserAccount(UUID.randomUUID().toString(), name, shownName, hash, clock.instant());
+            UserAccount account = new UserAccount(UUID.randomUUID().toString(), name, shownName, hash, clock.instant());
             em.persist(account);
             em.flush();
             giveRoles(account.getId(), roles, caller);
@@ -329,8 +331,7 @@ public class Accounts {
     }
 
     private Optional<UserAccount> byName(String userName) {
-        return em
-                .createQuery("select u from UserAccount u where u.userName = :name", UserAccount.class)
+        return em.createQuery("select u from UserAccount u where u.userName = :name", UserAccount.class)
                 .setParameter("name", userName)
                 .getResultStream()
                 .findFirst();

@@ -109,7 +109,8 @@ public class Authentication implements HttpAuthenticationMechanism {
             return Optional.empty();
         }
         Instant now = clock.instant();
-        if (!signedIn.holds(now, settings.duration(Setting.SESSION_IDLE), settings.duration(Setting.SESSION_ABSOLUTE))) {
+        if (!signedIn.holds(
+                now, settings.duration(Setting.SESSION_IDLE), settings.duration(Setting.SESSION_ABSOLUTE))) {
             session.removeAttribute(SignedIn.ATTRIBUTE);
             return Optional.empty();
         }
@@ -118,17 +119,19 @@ public class Authentication implements HttpAuthenticationMechanism {
         if (roles.isEmpty()) {
             return Optional.empty();
         }
-        return directory.user(signedIn.userId()).flatMap(user -> directory
-                .tenant(signedIn.tenantId())
-                .map(tenant -> Caller.person(
-                        new Actor(
-                                Actor.Kind.PERSON,
-                                user.getId(),
-                                user.getDisplayName(),
-                                Actor.Via.PAGE,
-                                requestId(request)),
-                        tenant,
-                        roles)));
+        return directory
+                .user(signedIn.userId())
+                .flatMap(user -> directory
+                        .tenant(signedIn.tenantId())
+                        .map(tenant -> Caller.person(
+                                new Actor(
+                                        Actor.Kind.PERSON,
+                                        user.getId(),
+                                        user.getDisplayName(),
+                                        Actor.Via.PAGE,
+                                        requestId(request)),
+                                tenant,
+                                roles)));
     }
 
     private static Set<String> names(Set<Permission> permissions) {

@@ -41,7 +41,10 @@ public record Caller(
                 tenant.getName(),
                 tenant.isSandbox(),
                 permissions,
-                roles.stream().sorted().map(role -> role.name().toLowerCase(java.util.Locale.ROOT)).toList());
+                roles.stream()
+                        .sorted()
+                        .map(role -> role.name().toLowerCase(java.util.Locale.ROOT))
+                        .toList());
     }
 
     /** An API client whose token carries application roles; those that mean nothing here are ignored, as Graph does. */

@@ -7,10 +7,7 @@ import java.util.List;
  * Graph's permission tables do; those beginning with {@code IncidentTasks} are ours, for what Graph does not offer.
  */
 public enum Permission {
-    READ(
-            "SecurityIncident.Read.All",
-            "SecurityIncident.ReadWrite.All",
-            "SecurityIncidentTask.ReadWrite.All"),
+    READ("SecurityIncident.Read.All", "SecurityIncident.ReadWrite.All", "SecurityIncidentTask.ReadWrite.All"),
     CHANGE_STATUS("SecurityIncident.ReadWrite.All", "SecurityIncidentTask.ReadWrite.All"),
     EXECUTE(
             "SecurityIncidentTask.TakeAction.ReadWrite.All",

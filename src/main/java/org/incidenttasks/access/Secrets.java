@@ -70,14 +70,14 @@ public class Secrets {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public byte[] skipTokenKey() {
         return ((byte[]) KEPT.computeIfAbsent(
-                        "skip-token-key",
-                        name -> Base64.getUrlDecoder().decode(valueOf(name, Secrets::randomText))))
+                        "skip-token-key", name -> Base64.getUrlDecoder().decode(valueOf(name, Secrets::randomText))))
                 .clone();
     }
 
     /** The one-time code of the set-up page; made when first asked for. */
     String setupCode() {
-        return valueOf(SETUP_CODE, () -> randomText().replaceAll("[^A-Za-z0-9]", "").substring(0, 20));
+        return valueOf(
+                SETUP_CODE, () -> randomText().replaceAll("[^A-Za-z0-9]", "").substring(0, 20));
     }
 
     /** Makes the code worthless; part of the transaction that sets up. */

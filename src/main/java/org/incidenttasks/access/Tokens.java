@@ -150,8 +150,8 @@ public class Tokens {
                     .filter(found -> found.getTenantId().equals(tenantId))
                     .orElseThrow(Tokens::revoked);
             List<String> roles = claims.getStringListClaim("roles");
-            Actor actor = new Actor(
-                    Actor.Kind.CLIENT, client.getId(), client.getDisplayName(), Actor.Via.API, requestId);
+            Actor actor =
+                    new Actor(Actor.Kind.CLIENT, client.getId(), client.getDisplayName(), Actor.Via.API, requestId);
             return Caller.client(actor, tenant, roles == null ? List.of() : roles);
         } catch (ParseException e) {
             throw new Problem.Unauthenticated("Access token validation failure. A claim has the wrong type.");

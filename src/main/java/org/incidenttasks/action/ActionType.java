@@ -1,8 +1,7 @@
 package org.incidenttasks.action;
 
-import org.incidenttasks.WireEnum;
-
 import java.util.Optional;
+import org.incidenttasks.WireEnum;
 
 /**
  * Graph's {@code incidentTaskActionType}: what is to be done. Every member but {@link #TEXT} and the sentinel has a

@@ -74,8 +74,8 @@ public class AuditTrail {
         takePermit(tenantId);
         Head head = HEADS.computeIfAbsent(tenantId, this::lookUp);
         for (AuditEvent event : events) {
-            AuditEntry entry =
-                    new AuditEntry(tenantId, head.sequence() + 1, head.hash(), clock.instant(), actor, shortened(event));
+            AuditEntry entry = new AuditEntry(
+                    tenantId, head.sequence() + 1, head.hash(), clock.instant(), actor, shortened(event));
             em.persist(entry);
             head = new Head(entry.getSequence(), entry.getHash());
         }

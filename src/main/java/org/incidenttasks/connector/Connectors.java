@@ -31,9 +31,7 @@ public class Connectors {
 
     /** The connector for an action type in a tenant of that kind. */
     public Optional<Connector> serving(ActionType type, boolean sandbox) {
-        return all.stream()
-                .filter(connector -> connector.serves(type, sandbox))
-                .findFirst();
+        return all.stream().filter(connector -> connector.serves(type, sandbox)).findFirst();
     }
 
     /** The connector of that name, when it is still part of the server. */

@@ -36,9 +36,7 @@ public class CommentsConverter implements AttributeConverter<List<IncidentCommen
         try (var reader = Json.createReader(new StringReader(json))) {
             return reader.readArray().getValuesAs(JsonObject.class).stream()
                     .map(comment -> new IncidentComment(
-                            comment.getString("text"),
-                            comment.getString("by"),
-                            Instant.parse(comment.getString("at"))))
+                            comment.getString("text"), comment.getString("by"), Instant.parse(comment.getString("at"))))
                     .toList();
         }
     }

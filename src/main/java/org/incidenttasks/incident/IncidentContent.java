@@ -57,7 +57,9 @@ public record IncidentContent(
         severity = severity == null ? AlertSeverity.UNKNOWN : severity;
         status = status == null ? IncidentStatus.ACTIVE : status;
         int length = comments.stream()
-                .mapToInt(comment -> comment.comment().length() + comment.createdByDisplayName().length() + 60)
+                .mapToInt(comment -> comment.comment().length()
+                        + comment.createdByDisplayName().length()
+                        + 60)
                 .sum();
         if (comments.size() > MOST_ITEMS || length > MOST_IN_ALL) {
             throw tooMany("comments");
@@ -78,8 +80,7 @@ public record IncidentContent(
     }
 
     private static Problem tooMany(String member) {
-        return new Problem.Invalid(
-                "'" + member + "' holds more than is kept: at most " + MOST_ITEMS + " entries and " + MOST_IN_ALL / 2
-                        + " characters in all.");
+        return new Problem.Invalid("'" + member + "' holds more than is kept: at most " + MOST_ITEMS + " entries and "
+                + MOST_IN_ALL / 2 + " characters in all.");
     }
 }

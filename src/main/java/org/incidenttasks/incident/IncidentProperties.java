@@ -13,7 +13,11 @@ public final class IncidentProperties {
     public static final Property<Incident> STATUS = Property.enumeration(
             "status", "status", IncidentStatus.class, "microsoft.graph.security.incidentStatus", Incident::getStatus);
     public static final Property<Incident> SEVERITY = Property.enumeration(
-            "severity", "severity", AlertSeverity.class, "microsoft.graph.security.alertSeverity", Incident::getSeverity);
+            "severity",
+            "severity",
+            AlertSeverity.class,
+            "microsoft.graph.security.alertSeverity",
+            Incident::getSeverity);
     public static final Property<Incident> CREATED =
             Property.time("createdDateTime", "createdDateTime", Incident::getCreatedDateTime);
     public static final Property<Incident> UPDATED =

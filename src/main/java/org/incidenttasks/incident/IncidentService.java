@@ -98,7 +98,8 @@ public class IncidentService {
         caller.require(Permission.ISSUE);
         return transactions.retrying(() -> {
             IncidentContent content = contentByNameAndTime.apply(caller.actor().name(), clock.instant());
-            Incident incident = new Incident(caller.tenantId(), UUID.randomUUID().toString(), content);
+            Incident incident =
+                    new Incident(caller.tenantId(), UUID.randomUUID().toString(), content);
             em.persist(incident);
             audit.record(
                     caller.tenantId(),
@@ -135,8 +136,7 @@ public class IncidentService {
 
     /** The audit event of an incident that was taken over. */
     public static AuditEvent imported(String id, Taken taken) {
-        return AuditEvent.of(
-                taken == Taken.ADDED ? "incident.imported" : "incident.changedByImport", INCIDENT, id);
+        return AuditEvent.of(taken == Taken.ADDED ? "incident.imported" : "incident.changedByImport", INCIDENT, id);
     }
 
     /** An incident of a tenant, for other services. */

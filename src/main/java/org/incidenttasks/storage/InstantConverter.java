@@ -29,7 +29,8 @@ public class InstantConverter implements AttributeConverter<Instant, Long> {
         return ticks == null
                 ? null
                 : Instant.ofEpochSecond(
-                        Math.floorDiv(ticks, TICKS_PER_SECOND), Math.floorMod(ticks, TICKS_PER_SECOND) * NANOS_PER_TICK);
+                        Math.floorDiv(ticks, TICKS_PER_SECOND),
+                        Math.floorMod(ticks, TICKS_PER_SECOND) * NANOS_PER_TICK);
     }
 
     /** The time as it will be read back: cut to a tick. */

@@ -18,6 +18,14 @@ public class TenantKey implements Serializable {
         this.id = id;
     }
 
+    public String getTenantId() {
+        return tenantId;
+    }
+
+    public String getId() {
+        return id;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TenantKey key && tenantId.equals(key.tenantId) && id.equals(key.id);

@@ -63,8 +63,7 @@ public class ActionColumns {
     public Optional<ResponseAction> action() {
         return identifierValue == null
                 ? Optional.empty()
-                : Optional.ofNullable(
-                        ResponseAction.of(type, identifierValue, isolationType, deviceId, indicatorType));
+                : Optional.ofNullable(ResponseAction.of(type, identifierValue, isolationType, deviceId, indicatorType));
     }
 
     /** Stores the wire name. */

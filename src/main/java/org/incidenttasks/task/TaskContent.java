@@ -43,8 +43,9 @@ public record TaskContent(
         requireSettable("actionType", actionType, ActionType.UNKNOWN_FUTURE_VALUE);
         requireSettable("actionStatus", actionStatus, ActionStatus.UNKNOWN_FUTURE_VALUE);
         if (responseAction != null && responseAction.type() != actionType) {
-            throw new Problem.Invalid("'responseAction' is that of " + responseAction.type().wireName()
-                    + ", but 'actionType' is " + actionType.wireName() + ": make them agree.");
+            throw new Problem.Invalid(
+                    "'responseAction' is that of " + responseAction.type().wireName() + ", but 'actionType' is "
+                            + actionType.wireName() + ": make them agree.");
         }
     }
 

@@ -49,8 +49,9 @@ public final class TaskProperties {
             Property.time("lastModifiedDateTime", "lastModifiedDateTime", IncidentTask::getLastModifiedDateTime);
     public static final Property<IncidentTask> MODIFIED_BY = Property.text(
             "lastModifiedByDisplayName", "lastModifiedByDisplayName", IncidentTask::getLastModifiedByDisplayName);
-    public static final Property<IncidentTask> INCIDENT_ID =
-            Property.text("incident/id", "incidentId", IncidentTask::getIncidentId).selectedAs("incident");
+    public static final Property<IncidentTask> INCIDENT_ID = Property.text(
+                    "incident/id", "incidentId", IncidentTask::getIncidentId)
+            .selectedAs("incident");
 
     public static final PropertySet<IncidentTask> ALL = PropertySet.of(
                     "microsoft.graph.security.incidentTask",

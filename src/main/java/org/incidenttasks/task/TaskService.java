@@ -228,18 +228,26 @@ public class TaskService {
     // ---- for executions, within their transactions
 
     /**
-     * Marks the action of a task as in progress.
+     * A task whose action the caller wants executed, within the running transaction.
      *
-     * @return the task, changed
-     * @throws Problem.Invalid when the action is in progress or completed; {@link Problem.Stale} for another version
+     * @throws Problem.Stale when the caller saw another version
      */
     @TransactionAttribute(TransactionAttributeType.MANDATORY)
-    public IncidentTask actionRequested(String id, OptionalLong expectedVersion, Caller caller) {
+    public IncidentTask forExecution(String id, OptionalLong expectedVersion, Caller caller) {
         caller.require(Permission.EXECUTE);
         IncidentTask task = known(caller.tenantId(), id);
         requireVersion(task, expectedVersion);
-        task.actionRequested(caller.actor().name(), clock.instant());
         return task;
+    }
+
+    /**
+     * Marks the action of a task as in progress.
+     *
+     * @throws Problem.Invalid when it is in progress or completed already
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void actionRequested(IncidentTask task, Caller caller) {
+        task.actionRequested(caller.actor().name(), clock.instant());
     }
 
     /** Puts the action of a task back to what it was before it was requested. */
@@ -259,8 +267,7 @@ public class TaskService {
     private IncidentTask known(String tenantId, String id) {
         return repository()
                 .find(tenantId, id)
-                .orElseThrow(
-                        () -> new Problem.NotFound("There is no task with the id '" + Texts.cut(id, 100) + "'."));
+                .orElseThrow(() -> new Problem.NotFound("There is no task with the id '" + Texts.cut(id, 100) + "'."));
     }
 
     private Incident incidentOf(TaskContent content, Caller caller) {

@@ -1,0 +1,148 @@
+package org.incidenttasks.execution;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.storage.TenantKey;
+
+/**
+ * Looks for executions that are due and has them run on managed threads: on its own beat, at once after a request, and
+ * after each run, when the next one in a lane may have come to its turn. Every server has one; they share the work by
+ * claiming.
+ */
+@Singleton
+@Startup
+@DependsOn("Migration")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Dispatcher {
+
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class.getName());
+
+    @Resource
+    private ManagedScheduledExecutorService scheduler;
+
+    @Resource
+    private ManagedExecutorService threads;
+
+    @EJB
+    private Outbox outbox;
+
+    @EJB
+    private Runner runner;
+
+    @Inject
+    private Settings settings;
+
+    private final Set<TenantKey> running = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean lookAgain = new AtomicBoolean();
+    private Semaphore places;
+    private volatile boolean stopped;
+    private ScheduledFuture<?> beat;
+
+    @PostConstruct
+    void start() {
+        places = new Semaphore(settings.number(Setting.DISPATCH_CONCURRENCY));
+        long interval = settings.duration(Setting.DISPATCH_INTERVAL).toMillis();
+        beat = scheduler.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped = true;
+        beat.cancel(false);
+    }
+
+    /** Something became due: looks soon, on another thread. */
+    public void wake() {
+        try {
+            threads.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            // The server is stopping, or busy: the beat comes anyway.
+            LOG.log(Level.FINE, "Not woken", e);
+        }
+    }
+
+    private void look() {
+        lookAgain.set(true);
+        // One look at a time; whoever comes meanwhile makes the one that looks look again.
+        while (lookAgain.get() && looking.compareAndSet(false, true)) {
+            try {
+                lookAgain.set(false);
+                hand();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "The dispatcher could not look for work and will try again", e);
+            } finally {
+                looking.set(false);
+            }
+        }
+    }
+
+    private void hand() {
+        int free = places.availablePermits();
+        if (stopped || free == 0) {
+            return;
+        }
+        List<TenantKey> due = outbox.due(free + running.size());
+        for (TenantKey key : due) {
+            if (stopped || !running.add(key)) {
+                continue;
+            }
+            if (!places.tryAcquire()) {
+                running.remove(key);
+                return;
+            }
+            try {
+                threads.execute(() -> run(key));
+            } catch (RejectedExecutionException e) {
+                done(key);
+                return;
+            }
+        }
+    }
+
+    private void run(TenantKey key) {
+        try {
+            runner.run(key);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "Execution " + key + " broke off; it is taken up again when its lease ends");
+        } finally {
+            done(key);
+        }
+        if (!stopped) {
+            wake();
+        }
+    }
+
+    private void done(TenantKey key) {
+        running.remove(key);
+        places.release();
+    }
+}

@@ -1,0 +1,416 @@
+package org.incidenttasks.execution;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Version;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.incidenttasks.Problem;
+import org.incidenttasks.Texts;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.action.ActionStatus;
+import org.incidenttasks.action.ActionType;
+import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.audit.Actor;
+import org.incidenttasks.connector.Order;
+import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.TargetResult;
+import org.incidenttasks.storage.InstantConverter;
+import org.incidenttasks.storage.TenantKey;
+import org.incidenttasks.task.ActionColumns;
+import org.incidenttasks.task.IncidentTask;
+
+/**
+ * One attempt to get the action of a task done, and the row by which it survives a crash.
+ *
+ * <p>It lives like this. A request writes it down, <b>queued</b> and due. A dispatcher claims it: takes a lease, counts
+ * the {@linkplain #fence fence} up, and notes that it is <b>calling</b> before it calls the connector; so one that is
+ * found calling with its lease run out was cut off, and the connector is asked what became of it before anything is
+ * done again. What the connector answers leads on: <b>accepted</b> is asked about later, or waits for a person;
+ * <b>applied</b> is looked at by another path; verified or not verifiable <b>completes</b> it; a failure that may pass is
+ * tried again after a pause, else it has <b>failed</b>; what nobody can know is <b>unknown</b> and waits for a person,
+ * never for a blind repetition. Only who holds the present fence may write an answer down.
+ *
+ * <p>Executions on one target wait for each other in its {@linkplain #lane lane}, in the order they were requested.
+ * Times of leases and due dates are the database's.
+ */
+@Entity
+@IdClass(TenantKey.class)
+public class Execution {
+
+    private static final int MOST_DETAIL = 4_000;
+
+    @Id
+    @Column(name = "tenant_id")
+    private String tenantId;
+
+    @Id
+    private String id;
+
+    @Column(name = "task_id")
+    private String taskId;
+
+    @Column(name = "request_key")
+    private String requestKey;
+
+    @Column(name = "client_request_id")
+    private String clientRequestId;
+
+    @Column(name = "requested_by_id")
+    private String requestedById;
+
+    @Column(name = "requested_by")
+    private String requestedBy;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "requested_via")
+    private Actor.Via requestedVia;
+
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "requested_at")
+    private Instant requestedAt;
+
+    @Column(name = "request_comment")
+    private String requestComment;
+
+    @Embedded
+    private ActionColumns action;
+
+    private String lane;
+
+    private String connector;
+
+    @Enumerated(EnumType.STRING)
+    private ExecutionState state;
+
+    @Enumerated(EnumType.STRING)
+    private Verification verification;
+
+    private String detail;
+
+    private String handle;
+
+    @Column(name = "pre_state")
+    private String preState;
+
+    @Convert(converter = TargetResultsConverter.class)
+    @Column(name = "target_results")
+    private List<TargetResult> targetResults;
+
+    @Convert(converter = IncidentTask.ActionStatusStored.class)
+    @Column(name = "previous_action_status")
+    private ActionStatus previousActionStatus;
+
+    private int attempts;
+
+    private int checks;
+
+    private int steps;
+
+    private boolean calling;
+
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "due_at")
+    private Instant dueAt;
+
+    @Column(name = "lease_owner")
+    private String leaseOwner;
+
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "lease_until")
+    private Instant leaseUntil;
+
+    private long fence;
+
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "ended_at")
+    private Instant endedAt;
+
+    @Version
+    private long version;
+
+    protected Execution() {}
+
+    Execution(
+            String id,
+            IncidentTask task,
+            ResponseAction responseAction,
+            ActionStatus previousActionStatus,
+            String connector,
+            ExecutionRequest request,
+            Caller caller,
+            Instant now) {
+        this.tenantId = caller.tenantId();
+        this.id = id;
+        this.taskId = task.getId();
+        this.requestKey = request.idempotencyKey().orElse(id);
+        this.clientRequestId = request.clientRequestId().orElse(null);
+        this.requestComment = request.comment().orElse(null);
+        this.requestedById = caller.actor().id();
+        this.requestedBy = caller.actor().name();
+        this.requestedVia = caller.actor().via();
+        this.requestedAt = InstantConverter.cut(now);
+        this.action = new ActionColumns(responseAction.type(), responseAction);
+        this.previousActionStatus = previousActionStatus;
+        this.lane = laneOf(responseAction);
+        this.connector = connector;
+        this.state = ExecutionState.QUEUED;
+        this.verification = Verification.NONE;
+        this.dueAt = this.requestedAt;
+    }
+
+    /** The target's lane: what acts on the same thing has the same. */
+    private static String laneOf(ResponseAction action) {
+        String target =
+                action.type().targetKind() + " " + action.identifierValue().toLowerCase(Locale.ROOT);
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(target.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    // ---- claiming
+
+    boolean isClaimable(Instant now) {
+        return dueAt != null && !dueAt.isAfter(now) && (leaseUntil == null || leaseUntil.isBefore(now));
+    }
+
+    /** Takes the lease; answers what is to be asked of the connector now. */
+    Step claim(String node, Instant now, Duration lease) {
+        leaseOwner = node;
+        leaseUntil = InstantConverter.cut(now.plus(lease));
+        fence++;
+        return nextStep();
+    }
+
+    private Step nextStep() {
+        Step step;
+        if (state == ExecutionState.APPLIED) {
+            step = Step.CHECK;
+        } else if (state == ExecutionState.ACCEPTED || calling) {
+            step = Step.INQUIRE;
+        } else {
+            step = Step.EXECUTE;
+            attempts++;
+            calling = true;
+        }
+        if (step == Step.CHECK) {
+            checks++;
+        }
+        steps++;
+        return step;
+    }
+
+    /** Goes on to the next question under the lease that is held. */
+    Step goOn(Instant now, Duration lease) {
+        leaseUntil = InstantConverter.cut(now.plus(lease));
+        return nextStep();
+    }
+
+    boolean isHeldBy(String node, long claimedFence) {
+        return fence == claimedFence && node.equals(leaseOwner);
+    }
+
+    private void release() {
+        leaseOwner = null;
+        leaseUntil = null;
+    }
+
+    // ---- what the connector answered
+
+    void accepted(Outcome.Accepted accepted, Instant now) {
+        calling = false;
+        handle = Texts.cut(accepted.handle(), 1_000);
+        detail = Texts.cut(accepted.detail(), MOST_DETAIL);
+        release();
+        if (accepted.askAgainIn().isPresent()) {
+            state = ExecutionState.ACCEPTED;
+            dueAt = InstantConverter.cut(now.plus(accepted.askAgainIn().get()));
+        } else {
+            state = ExecutionState.WAITING_FOR_PERSON;
+            dueAt = null;
+        }
+    }
+
+    void applied(Outcome.Applied applied) {
+        calling = false;
+        state = ExecutionState.APPLIED;
+        detail = Texts.cut(applied.detail(), MOST_DETAIL);
+        applied.preState().ifPresent(before -> preState = before);
+    }
+
+    /** The target never saw the order: it may be carried out. */
+    void neverSeen() {
+        calling = false;
+        state = ExecutionState.QUEUED;
+    }
+
+    /** Once more later: the same question, or the order again. */
+    void again(String reason, boolean stillCalling, Instant due) {
+        calling = stillCalling;
+        detail = Texts.cut(reason, MOST_DETAIL);
+        dueAt = InstantConverter.cut(due);
+        release();
+    }
+
+    void unknown(String reason) {
+        calling = false;
+        state = ExecutionState.UNKNOWN;
+        detail = Texts.cut(reason, MOST_DETAIL);
+        dueAt = null;
+        release();
+    }
+
+    void end(ExecutionState end, Verification how, String reason, List<TargetResult> results, Instant now) {
+        calling = false;
+        state = end;
+        verification = how;
+        detail = Texts.cut(reason, MOST_DETAIL);
+        targetResults = List.copyOf(results);
+        endedAt = InstantConverter.cut(now);
+        dueAt = null;
+        release();
+    }
+
+    // ---- what a person says
+
+    void requireNeedsPerson() {
+        if (!state.needsPerson()) {
+            throw new Problem.Conflict(
+                    "NotWaitingForPerson",
+                    "Nobody is asked to say what happened: the execution is "
+                            + state.name().toLowerCase(Locale.ROOT) + ".");
+        }
+    }
+
+    /** Whether it can be taken back: nothing was sent yet, or only a person was asked. */
+    public boolean isCancellable() {
+        return state == ExecutionState.WAITING_FOR_PERSON
+                || state == ExecutionState.QUEUED && attempts == 0 && leaseOwner == null;
+    }
+
+    // ---- reading
+
+    Order order(boolean sandbox) {
+        return new Order(
+                id,
+                tenantId,
+                sandbox,
+                getResponseAction(),
+                attempts,
+                Optional.ofNullable(handle),
+                Optional.ofNullable(preState));
+    }
+
+    long getFence() {
+        return fence;
+    }
+
+    int getSteps() {
+        return steps;
+    }
+
+    int getChecks() {
+        return checks;
+    }
+
+    ActionStatus getPreviousActionStatus() {
+        return previousActionStatus;
+    }
+
+    public String getTenantId() {
+        return tenantId;
+    }
+
+    /** A GUID; also the idempotency key towards the target. */
+    public String getId() {
+        return id;
+    }
+
+    public String getTaskId() {
+        return taskId;
+    }
+
+    public String getRequestedBy() {
+        return requestedBy;
+    }
+
+    public Actor.Via getRequestedVia() {
+        return requestedVia;
+    }
+
+    public Instant getRequestedAt() {
+        return requestedAt;
+    }
+
+    /** Why it was requested; may be null. */
+    public String getRequestComment() {
+        return requestComment;
+    }
+
+    public ActionType getActionType() {
+        return action.type();
+    }
+
+    /** What was to be done to whom, as the task said it then. */
+    public ResponseAction getResponseAction() {
+        return action.action().orElseThrow(() -> new IllegalStateException("Execution " + id + " has lost its action"));
+    }
+
+    public String getConnector() {
+        return connector;
+    }
+
+    public ExecutionState getState() {
+        return state;
+    }
+
+    public Verification getVerification() {
+        return verification;
+    }
+
+    /** The target's own words about where it stands; may be null. */
+    public String getDetail() {
+        return detail;
+    }
+
+    /** What was before the change, as the connector tells it; may be null. */
+    public String getPreState() {
+        return preState;
+    }
+
+    /** One per target where there were several; else empty. */
+    public List<TargetResult> getTargetResults() {
+        return targetResults == null ? List.of() : targetResults;
+    }
+
+    /** How often the connector was told to carry it out. */
+    public int getAttempts() {
+        return attempts;
+    }
+
+    /** When the next step is due; null when nothing or only a person moves it. */
+    public Instant getDueAt() {
+        return dueAt;
+    }
+
+    /** Null until it ends. */
+    public Instant getEndedAt() {
+        return endedAt;
+    }
+}

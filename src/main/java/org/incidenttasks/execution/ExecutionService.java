@@ -1,0 +1,362 @@
+package org.incidenttasks.execution;
+
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.incidenttasks.Problem;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.Texts;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.action.ActionStatus;
+import org.incidenttasks.action.ActionType;
+import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.audit.AuditEvent;
+import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.connector.Connector;
+import org.incidenttasks.connector.Connectors;
+import org.incidenttasks.storage.TenantKey;
+import org.incidenttasks.storage.Transactions;
+import org.incidenttasks.task.IncidentTask;
+import org.incidenttasks.task.TaskService;
+
+/** Executions as callers see them: ask for one, take it back, say what happened, look. */
+@Stateless
+public class ExecutionService {
+
+    /** An execution with its attempts, oldest first. */
+    public record WithAttempts(Execution execution, List<Attempt> attempts) {}
+
+    /** What a person found. */
+    public enum Report {
+        DONE(ExecutionState.COMPLETED),
+        PARTLY_DONE(ExecutionState.PARTIALLY_COMPLETED),
+        NOT_DONE(ExecutionState.FAILED);
+
+        private final ExecutionState end;
+
+        Report(ExecutionState end) {
+            this.end = end;
+        }
+    }
+
+    private static final String TASK = "task";
+    private static final String EXECUTION = "execution";
+    private static final int MOST_NOTE = 2_000;
+
+    @PersistenceContext(unitName = "incident-tasks")
+    private EntityManager em;
+
+    @EJB
+    private Transactions transactions;
+
+    @EJB
+    private AuditTrail audit;
+
+    @EJB
+    private TaskService tasks;
+
+    @EJB
+    private Dispatcher dispatcher;
+
+    @Inject
+    private Connectors connectors;
+
+    @Inject
+    private Settings settings;
+
+    @Inject
+    private Clock clock;
+
+    private Runnable wake;
+
+    public ExecutionService() {}
+
+    /** For use without a container. */
+    ExecutionService(
+            EntityManager em,
+            Transactions transactions,
+            AuditTrail audit,
+            TaskService tasks,
+            Connectors connectors,
+            Settings settings,
+            Clock clock,
+            Runnable wake) {
+        this.em = em;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.tasks = tasks;
+        this.connectors = connectors;
+        this.settings = settings;
+        this.clock = clock;
+        this.wake = wake;
+    }
+
+    /**
+     * Has the response action of a task executed, in the background. The same request again (the same idempotency key,
+     * or a repetition by the same client) answers the first one's execution and runs nothing twice.
+     *
+     * @return the execution, as it is at this moment
+     * @throws Problem.Invalid with {@code UnsupportedActionType}, {@code ActionAlreadyInProgress} or
+     *     {@code ActionAlreadyCompleted}
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Execution request(String taskId, ExecutionRequest request, Caller caller) {
+        caller.require(Permission.EXECUTE);
+        boolean[] first = {true};
+        Execution execution = transactions.retrying(() -> {
+            IncidentTask task = tasks.forExecution(taskId, request.expectedVersion(), caller);
+            // A fresh task cannot have been asked for; and should the key be taken all the same, the second try looks.
+            boolean asked = task.getActionStatus() != ActionStatus.NOT_STARTED || !first[0];
+            first[0] = false;
+            Optional<Execution> same = asked ? repeated(taskId, request, caller) : Optional.empty();
+            return same.orElseGet(() -> begin(task, request, caller));
+        });
+        wake();
+        return execution;
+    }
+
+    private Execution begin(IncidentTask task, ExecutionRequest request, Caller caller) {
+        ResponseAction action = executable(task);
+        Connector connector = connectors
+                .serving(task.getActionType(), caller.sandbox())
+                .orElseThrow(
+                        () -> unsupported(task.getActionType(), "NoConnector", "No connector serves this type here."));
+        ActionStatus before = task.getActionStatus();
+        tasks.actionRequested(task, caller);
+        Execution execution = new Execution(
+                UUID.randomUUID().toString(), task, action, before, connector.name(), request, caller, clock.instant());
+        em.persist(execution);
+        audit.record(
+                caller.tenantId(),
+                caller.actor(),
+                AuditEvent.of("action.requested", TASK, task.getId())
+                        .with(EXECUTION, execution.getId())
+                        .with("actionType", task.getActionType().wireName())
+                        .with("target", action.identifierValue())
+                        .with("connector", connector.name())
+                        .with("comment", execution.getRequestComment()));
+        return execution;
+    }
+
+    /**
+     * Why the action of a task cannot be executed here whatever its state is, in words; empty when it can. For pages,
+     * which say so before anybody presses a button.
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Optional<Problem> obstacle(IncidentTask task, Caller caller) {
+        try {
+            executable(task);
+        } catch (Problem e) {
+            return Optional.of(e);
+        }
+        if (connectors.serving(task.getActionType(), caller.sandbox()).isEmpty()) {
+            return Optional.of(unsupported(task.getActionType(), "NoConnector", "No connector serves this type here."));
+        }
+        return Optional.empty();
+    }
+
+    /** The name of the connector that would get the order; empty when there is none. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Optional<String> connectorFor(IncidentTask task, Caller caller) {
+        return connectors.serving(task.getActionType(), caller.sandbox()).map(Connector::name);
+    }
+
+    private ResponseAction executable(IncidentTask task) {
+        ActionType type = task.getActionType();
+        if (!type.actionable()) {
+            throw new Problem.Invalid("UnsupportedActionType", "Currently " + type.wireName() + " is not supported");
+        }
+        if (settings.text(Setting.EXECUTABLE_ACTIONS).equals("documented") && !type.documented()) {
+            throw unsupported(
+                    type,
+                    "NotDocumented",
+                    Setting.EXECUTABLE_ACTIONS.variable() + " holds this server to Microsoft's list.");
+        }
+        return task.getResponseAction()
+                .orElseThrow(() -> unsupported(
+                        type, "NoResponseAction", "The task came without a responseAction, so it names no target."));
+    }
+
+    private static Problem unsupported(ActionType type, String code, String reason) {
+        return new Problem.Invalid(
+                "UnsupportedActionType",
+                "Currently " + type.wireName() + " is not supported",
+                new Problem.Detail(code, reason, "actionType"));
+    }
+
+    private Optional<Execution> repeated(String taskId, ExecutionRequest request, Caller caller) {
+        String condition;
+        String value;
+        if (request.idempotencyKey().isPresent()) {
+            condition = "e.requestKey = :value";
+            value = request.idempotencyKey().get();
+        } else if (request.repeated() && request.clientRequestId().isPresent()) {
+            condition = "e.clientRequestId = :value and e.requestedById = :caller";
+            value = request.clientRequestId().get();
+        } else {
+            return Optional.empty();
+        }
+        var query = em.createQuery(
+                        "select e from Execution e where e.tenantId = :tenant and e.taskId = :task and " + condition
+                                + " order by e.requestedAt desc, e.id",
+                        Execution.class)
+                .setParameter("tenant", caller.tenantId())
+                .setParameter("task", taskId)
+                .setParameter("value", value)
+                .setMaxResults(1);
+        if (condition.contains(":caller")) {
+            query.setParameter("caller", caller.actor().id());
+        }
+        return query.getResultStream().findFirst();
+    }
+
+    /**
+     * Takes an execution back before anything was sent.
+     *
+     * @throws Problem.Conflict with {@code TooLateToCancel} afterwards
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Execution cancel(String executionId, Caller caller) {
+        caller.require(Permission.EXECUTE);
+        return woken(() -> {
+            Execution execution = known(executionId, caller);
+            if (!execution.isCancellable()) {
+                throw new Problem.Conflict(
+                        "TooLateToCancel", "It is too late to cancel: the order was sent, or the execution has ended.");
+            }
+            execution.end(
+                    ExecutionState.CANCELLED,
+                    Verification.NONE,
+                    "Cancelled by " + caller.actor().name() + ".",
+                    List.of(),
+                    clock.instant());
+            tasks.actionCancelled(
+                    caller.tenantId(),
+                    execution.getTaskId(),
+                    execution.getPreviousActionStatus(),
+                    caller.actor().name());
+            audit.record(
+                    caller.tenantId(),
+                    caller.actor(),
+                    AuditEvent.of("action.cancelled", TASK, execution.getTaskId())
+                            .with(EXECUTION, executionId));
+            return execution;
+        });
+    }
+
+    /**
+     * A person says what happened, where one was asked or nobody else can know.
+     *
+     * @param note what was done or found, 1 to 2000 characters
+     * @throws Problem.Conflict when nobody is asked
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Execution report(String executionId, Report report, String note, Caller caller) {
+        caller.require(Permission.EXECUTE);
+        String said = Texts.required("note", note, MOST_NOTE);
+        return woken(() -> {
+            Execution execution = known(executionId, caller);
+            execution.requireNeedsPerson();
+            Instant now = clock.instant();
+            Attempt attempt = new Attempt(execution, execution.getSteps() + 1, Step.REPORT, Runner.NODE, now);
+            attempt.end(report.end.name().toLowerCase(java.util.Locale.ROOT), said, now);
+            em.persist(attempt);
+            execution.end(
+                    report.end,
+                    report == Report.NOT_DONE ? Verification.NONE : Verification.REPORTED,
+                    caller.actor().name() + ": " + said,
+                    List.of(),
+                    now);
+            tasks.actionEnded(
+                    caller.tenantId(),
+                    execution.getTaskId(),
+                    report.end.actionStatus(),
+                    caller.actor().name());
+            audit.record(
+                    caller.tenantId(),
+                    caller.actor(),
+                    AuditEvent.of("action.reported", TASK, execution.getTaskId())
+                            .with(EXECUTION, executionId)
+                            .with("report", report.name())
+                            .with("note", said));
+            return execution;
+        });
+    }
+
+    /** One execution with its attempts. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public WithAttempts get(String executionId, Caller caller) {
+        caller.require(Permission.READ);
+        return withAttempts(List.of(known(executionId, caller)), caller).get(0);
+    }
+
+    /** The executions of a task, newest first. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public List<WithAttempts> ofTask(String taskId, Caller caller) {
+        caller.require(Permission.READ);
+        return withAttempts(
+                em.createQuery(
+                                "select e from Execution e where e.tenantId = :tenant and e.taskId = :task"
+                                        + " order by e.requestedAt desc, e.id",
+                                Execution.class)
+                        .setParameter("tenant", caller.tenantId())
+                        .setParameter("task", taskId)
+                        .getResultList(),
+                caller);
+    }
+
+    private List<WithAttempts> withAttempts(List<Execution> executions, Caller caller) {
+        if (executions.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<Attempt>> attempts = em
+                .createQuery(
+                        "select a from Attempt a where a.tenantId = :tenant and a.executionId in :ids order by a.number",
+                        Attempt.class)
+                .setParameter("tenant", caller.tenantId())
+                .setParameter("ids", executions.stream().map(Execution::getId).toList())
+                .getResultList()
+                .stream()
+                .collect(Collectors.groupingBy(Attempt::getExecutionId));
+        return executions.stream()
+                .map(execution -> new WithAttempts(execution, attempts.getOrDefault(execution.getId(), List.of())))
+                .toList();
+    }
+
+    private Execution known(String executionId, Caller caller) {
+        Execution execution = em.find(Execution.class, new TenantKey(caller.tenantId(), executionId));
+        if (execution == null) {
+            throw new Problem.NotFound("There is no execution with the id '" + Texts.cut(executionId, 100) + "'.");
+        }
+        return execution;
+    }
+
+    /** What has ended may let the next one in its lane go. */
+    private Execution woken(Supplier<Execution> work) {
+        Execution execution = transactions.retrying(work);
+        wake();
+        return execution;
+    }
+
+    private void wake() {
+        if (wake == null) {
+            dispatcher.wake();
+        } else {
+            wake.run();
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package org.incidenttasks.execution;
+
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Tenant;
+import org.incidenttasks.audit.Actor;
+import org.incidenttasks.audit.AuditEvent;
+import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.connector.Order;
+import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.TargetResult;
+import org.incidenttasks.storage.DatabaseClock;
+import org.incidenttasks.storage.TenantKey;
+import org.incidenttasks.storage.Transactions;
+import org.incidenttasks.task.TaskService;
+
+/**
+ * The executions that are due, and the transactions before and after each call of a connector. Between the two nothing
+ * is held but the lease.
+ */
+@Stateless
+public class Outbox {
+
+    /** An execution that this server holds, and what to ask its connector now. */
+    record Claim(TenantKey key, long fence, int attemptNumber, Step step, String connector, Order order) {}
+
+    /** A connector did not answer: the call took too long, broke off, or there is no such connector any more. */
+    record NoAnswer(String reason) {}
+
+    private static final Logger LOG = Logger.getLogger(Outbox.class.getName());
+    private static final Actor DISPATCHER = Actor.system("dispatcher");
+    private static final String SERVER = "Incident Tasks";
+    private static final String TASK = "task";
+
+    @PersistenceContext(unitName = "incident-tasks")
+    private EntityManager em;
+
+    @EJB
+    private Transactions transactions;
+
+    @EJB
+    private AuditTrail audit;
+
+    @EJB
+    private TaskService tasks;
+
+    @EJB
+    private Directory directory;
+
+    @Inject
+    private Settings settings;
+
+    public Outbox() {}
+
+    /** For use without a container. */
+    Outbox(
+            EntityManager em,
+            Transactions transactions,
+            AuditTrail audit,
+            TaskService tasks,
+            Directory directory,
+            Settings settings) {
+        this.em = em;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.tasks = tasks;
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    /** Executions that are due and first in their lane, the longest due first. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    List<TenantKey> due(int most) {
+        Instant now = transactions.retrying(() -> DatabaseClock.now(em));
+        return em
+                .createQuery(
+                        "select e from Execution e where e.dueAt <= :now"
+                                + " and (e.leaseUntil is null or e.leaseUntil < :now)"
+                                + " and not exists (select b from Execution b where b.tenantId = e.tenantId"
+                                + " and b.lane = e.lane and b.endedAt is null and (b.requestedAt < e.requestedAt"
+                                + " or (b.requestedAt = e.requestedAt and b.id < e.id))) order by e.dueAt, e.id",
+                        Execution.class)
+                .setParameter("now", now)
+                .setMaxResults(most)
+                .getResultList()
+                .stream()
+                .map(execution -> new TenantKey(execution.getTenantId(), execution.getId()))
+                .toList();
+    }
+
+    /**
+     * Takes the lease on an execution and writes down that its connector is about to be called.
+     *
+     * @return empty when it is not due, or somebody else took it
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    Optional<Claim> claim(TenantKey key, String node) {
+        Optional<Tenant> tenant = tenantOf(key);
+        return transactions.retrying(() -> {
+            Instant now = DatabaseClock.now(em);
+            Execution execution = em.find(Execution.class, key);
+            if (execution == null || tenant.isEmpty() || !execution.isClaimable(now)) {
+                return Optional.empty();
+            }
+            Step step = execution.claim(node, now, settings.duration(Setting.LEASE));
+            return Optional.of(started(execution, step, node, now, tenant.get().isSandbox()));
+        });
+    }
+
+    private Claim started(Execution execution, Step step, String node, Instant now, boolean sandbox) {
+        em.persist(new Attempt(execution, execution.getSteps(), step, node, now));
+        // A second server that claims at the same time fails here, on the version.
+        em.flush();
+        return new Claim(
+                new TenantKey(execution.getTenantId(), execution.getId()),
+                execution.getFence(),
+                execution.getSteps(),
+                step,
+                execution.getConnector(),
+                execution.order(sandbox));
+    }
+
+    /**
+     * Writes an answer down, with all that follows from it for the task.
+     *
+     * @param answer an {@link Outcome}, {@link NoAnswer}, or null from an inquiry: the target never saw the order
+     * @return what to ask next under the same lease; empty when this server is done with it for now
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    Optional<Claim> record(Claim claim, Object answer, String node) {
+        return transactions.retrying(() -> {
+            Instant now = DatabaseClock.now(em);
+            Execution execution = em.find(Execution.class, claim.key());
+            if (execution == null || !execution.isHeldBy(node, claim.fence())) {
+                LOG.log(
+                        Level.WARNING,
+                        "Execution {0}: answer not written, another server holds it by now",
+                        claim.key());
+                return Optional.empty();
+            }
+            Attempt attempt = em.find(Attempt.class, new Attempt.Key(execution.getId(), claim.attemptNumber()));
+            attempt.end(name(answer), detail(answer), now);
+            boolean goOn = apply(execution, claim.step(), answer, now);
+            if (!goOn) {
+                return Optional.empty();
+            }
+            Step next = execution.goOn(now, settings.duration(Setting.LEASE));
+            return Optional.of(started(execution, next, node, now, claim.order().sandbox()));
+        });
+    }
+
+    /** Answers whether there is something to ask at once. */
+    private boolean apply(Execution execution, Step step, Object answer, Instant now) {
+        if (answer == null) {
+            execution.neverSeen();
+            return true;
+        }
+        if (answer instanceof NoAnswer none) {
+            noAnswer(execution, step, none.reason(), now);
+        } else if (answer instanceof Outcome.Applied applied) {
+            execution.applied(applied);
+            return true;
+        } else if (answer instanceof Outcome.Accepted accepted) {
+            accepted(execution, accepted, now);
+        } else if (answer instanceof Outcome.Verified verified) {
+            end(execution, ExecutionState.COMPLETED, Verification.VERIFIED, verified.detail(), List.of(), now);
+        } else if (answer instanceof Outcome.NotVerifiable done) {
+            end(execution, ExecutionState.COMPLETED, Verification.NOT_VERIFIABLE, done.detail(), List.of(), now);
+        } else if (answer instanceof Outcome.Partial partial) {
+            partial(execution, partial, now);
+        } else if (answer instanceof Outcome.Failed failed) {
+            failed(execution, step, failed, now);
+        } else {
+            unknown(execution, ((Outcome.Unknown) answer).detail());
+        }
+        return false;
+    }
+
+    private void accepted(Execution execution, Outcome.Accepted accepted, Instant now) {
+        boolean first = execution.getState() == ExecutionState.QUEUED;
+        if (accepted.askAgainIn().isPresent() && isTooOld(execution, now)) {
+            unknown(execution, "The target still only accepts: " + accepted.detail());
+            return;
+        }
+        execution.accepted(accepted, now);
+        if (first) {
+            tell(execution, accepted.askAgainIn().isPresent() ? "action.accepted" : "action.personAsked");
+        }
+    }
+
+    private void partial(Execution execution, Outcome.Partial partial, Instant now) {
+        long done = partial.results().stream().filter(TargetResult::done).count();
+        ExecutionState end = ExecutionState.PARTIALLY_COMPLETED;
+        if (done == partial.results().size()) {
+            end = ExecutionState.COMPLETED;
+        } else if (done == 0) {
+            end = ExecutionState.FAILED;
+        }
+        Verification how = end == ExecutionState.FAILED ? Verification.NONE : Verification.VERIFIED;
+        end(execution, end, how, partial.detail(), partial.results(), now);
+    }
+
+    private void failed(Execution execution, Step step, Outcome.Failed failed, Instant now) {
+        int tries = step == Step.CHECK ? execution.getChecks() : execution.getAttempts();
+        if (failed.retryable() && tries < settings.number(Setting.MAX_ATTEMPTS)) {
+            execution.again(failed.detail(), false, now.plus(backoff().spread(tries)));
+        } else {
+            end(execution, ExecutionState.FAILED, Verification.NONE, failed.detail(), List.of(), now);
+        }
+    }
+
+    /** Without an answer to the order itself it may have been done: it is asked about before anything else. */
+    private void noAnswer(Execution execution, Step step, String reason, Instant now) {
+        if (isTooOld(execution, now)) {
+            unknown(execution, reason);
+        } else {
+            execution.again(reason, step != Step.CHECK, now.plus(backoff().spread(execution.getSteps())));
+        }
+    }
+
+    private boolean isTooOld(Execution execution, Instant now) {
+        return Duration.between(execution.getRequestedAt(), now).compareTo(settings.duration(Setting.ACCEPTED_LIMIT))
+                > 0;
+    }
+
+    private void unknown(Execution execution, String reason) {
+        execution.unknown(reason);
+        tell(execution, "action.outcomeUnknown");
+    }
+
+    private void end(
+            Execution execution,
+            ExecutionState end,
+            Verification how,
+            String reason,
+            List<TargetResult> results,
+            Instant now) {
+        execution.end(end, how, reason, results, now);
+        tasks.actionEnded(execution.getTenantId(), execution.getTaskId(), end.actionStatus(), SERVER);
+        tell(execution, "action." + camel(end.name()));
+    }
+
+    private void tell(Execution execution, String what) {
+        audit.record(
+                execution.getTenantId(),
+                DISPATCHER,
+                AuditEvent.of(what, TASK, execution.getTaskId())
+                        .with("execution", execution.getId())
+                        .with("connector", execution.getConnector())
+                        .with("verification", execution.getVerification().name())
+                        .with("detail", execution.getDetail()));
+    }
+
+    private Backoff backoff() {
+        return new Backoff(settings.duration(Setting.BACKOFF));
+    }
+
+    private Optional<Tenant> tenantOf(TenantKey key) {
+        return directory.tenant(key.getTenantId());
+    }
+
+    private static String name(Object answer) {
+        if (answer == null) {
+            return "neverSeen";
+        }
+        String simple = answer.getClass().getSimpleName();
+        return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
+    }
+
+    private static String detail(Object answer) {
+        if (answer instanceof NoAnswer none) {
+            return none.reason();
+        }
+        return answer instanceof Outcome outcome ? outcome.detail() : null;
+    }
+
+    /** {@code PARTIALLY_COMPLETED} as {@code partiallyCompleted}. */
+    private static String camel(String constant) {
+        StringBuilder camel = new StringBuilder();
+        for (String word : constant.toLowerCase(Locale.ROOT).split("_")) {
+            camel.append(
+                    camel.length() == 0 ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return camel.toString();
+    }
+}

@@ -1,0 +1,106 @@
+package org.incidenttasks.execution;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.connector.Connector;
+import org.incidenttasks.connector.Connectors;
+import org.incidenttasks.connector.Order;
+import org.incidenttasks.storage.TenantKey;
+
+/** Carries one execution as far as it goes now: claim, call, write down, and again. Never inside a transaction. */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Runner {
+
+    /** This process, in leases and attempts. */
+    static final String NODE = UUID.randomUUID().toString();
+
+    private static final Logger LOG = Logger.getLogger(Runner.class.getName());
+
+    @EJB
+    private Outbox outbox;
+
+    @Inject
+    private Connectors connectors;
+
+    @Inject
+    private Settings settings;
+
+    @Resource
+    private ManagedExecutorService managedThreads;
+
+    private ExecutorService threads;
+
+    public Runner() {}
+
+    /** For use without a container. */
+    Runner(Outbox outbox, Connectors connectors, Settings settings, ExecutorService threads) {
+        this.outbox = outbox;
+        this.connectors = connectors;
+        this.settings = settings;
+        this.threads = threads;
+    }
+
+    /** Does what is due on an execution; nothing when another server was quicker. */
+    public void run(TenantKey key) {
+        Optional<Outbox.Claim> claim = outbox.claim(key, NODE);
+        while (claim.isPresent()) {
+            Object answer = ask(claim.get());
+            claim = outbox.record(claim.get(), answer, NODE);
+        }
+    }
+
+    private Object ask(Outbox.Claim claim) {
+        Optional<Connector> connector = connectors.named(claim.connector());
+        if (connector.isEmpty()) {
+            return new Outbox.NoAnswer("This server has no connector '" + claim.connector() + "' any more.");
+        }
+        Duration timeout = settings.duration(Setting.CONNECTOR_TIMEOUT);
+        Future<Object> call = (threads == null ? managedThreads : threads).submit(question(connector.get(), claim));
+        try {
+            return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            call.cancel(true);
+            return new Outbox.NoAnswer("No answer within " + timeout.toSeconds() + " s.");
+        } catch (ExecutionException e) {
+            LOG.log(Level.WARNING, e.getCause(), () -> "Connector " + claim.connector() + " failed on " + claim.key());
+            return new Outbox.NoAnswer("The connector failed: " + e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            call.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Outbox.NoAnswer("The server was stopping.");
+        }
+    }
+
+    private static Callable<Object> question(Connector connector, Outbox.Claim claim) {
+        Order order = claim.order();
+        switch (claim.step()) {
+            case EXECUTE:
+                return () -> connector.execute(order);
+            case INQUIRE:
+                return () -> connector.inquire(order).orElse(null);
+            case CHECK:
+                return () -> connector.check(order);
+            default:
+                throw new IllegalStateException("A connector is not asked to " + claim.step());
+        }
+    }
+}
