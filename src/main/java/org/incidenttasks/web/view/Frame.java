@@ -1,0 +1,59 @@
+package org.incidenttasks.web.view;
+
+import jakarta.enterprise.context.RequestScoped;
+import java.util.List;
+
+/**
+ * What surrounds a page: who is signed in, for which tenant, and where that person may go. Empty until a filter fills
+ * it, so that a page before sign-in, or an error page, shows none of it.
+ */
+@RequestScoped
+public class Frame {
+
+    /**
+     * One entry of the navigation.
+     *
+     * @param path address below the context root, such as {@code /ui/tasks}
+     * @param key message key of its name
+     */
+    public record Place(String path, String key) {}
+
+    private String person;
+    private String tenant;
+    private boolean sandbox;
+    private List<Place> places = List.of();
+
+    /**
+     * Fills the frame.
+     *
+     * @param places what this person's permissions allow, in the order shown
+     */
+    public void show(String person, String tenant, List<Place> places) {
+        this.person = person;
+        this.tenant = tenant;
+        this.places = List.copyOf(places);
+    }
+
+    /** Says on every page that nothing reaches a real system. */
+    public void markSandbox() {
+        sandbox = true;
+    }
+
+    /** Null before sign-in. */
+    public String getPerson() {
+        return person;
+    }
+
+    /** Null before sign-in. */
+    public String getTenant() {
+        return tenant;
+    }
+
+    public boolean isSandbox() {
+        return sandbox;
+    }
+
+    public List<Place> getPlaces() {
+        return places;
+    }
+}

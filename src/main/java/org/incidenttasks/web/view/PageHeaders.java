@@ -1,0 +1,38 @@
+package org.incidenttasks.web.view;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * The headers that keep a page to itself: nothing from elsewhere is loaded, no other page frames it or learns its
+ * address, and nothing but the static files is kept.
+ */
+@WebFilter("/*")
+public class PageHeaders extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String POLICY =
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; " + "form-action 'self'; object-src 'none'";
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        if (request.isSecure()) {
+            response.setHeader("Strict-Transport-Security", "max-age=31536000");
+        }
+        var kept = request.getRequestURI().startsWith(request.getContextPath() + "/static/");
+        response.setHeader("Cache-Control", kept ? "public, max-age=3600" : "no-store");
+        chain.doFilter(request, response);
+    }
+}
