@@ -6,18 +6,29 @@ import jakarta.persistence.criteria.Path;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Turns a {@link Filter} into a JPA predicate that means the same on every database.
  *
  * <p>Negation is carried down to the comparisons, so the SQL holds no NOT over something that may be unknown, and the
- * indexes stay usable. Values go in as parameters only. Functions fold case by the database's own {@code lower} on both
- * sides: what Java would fold and the database would not must not miss.
+ * indexes stay usable. Values are parameters. EclipseLink on Derby alone writes the values of a whole statement, quoted,
+ * into its text as soon as one stands within a function or has an ESCAPE beside it; hence no function around a value, and
+ * an ESCAPE only where the wanted text needs one.
+ *
+ * <p>The wanted text is folded to lower case here and the stored one by the database, whose {@code lower} may know ASCII
+ * alone (PostgreSQL under locale C): a text with other letters is therefore also looked for as it is written.
  */
 public final class CriteriaFilter<E> {
 
     /** Means nothing to either database within a text, as the usual backslash does to PostgreSQL. */
     private static final char ESCAPE = '!';
+
+    /** What LIKE gives a meaning: PostgreSQL also to the backslash, unless another escape is named. */
+    private static final Pattern SPECIAL = Pattern.compile("[%_\\\\]");
+
+    private static final Pattern US_ASCII = Pattern.compile("\\p{ASCII}*");
 
     private final CriteriaBuilder builder;
     private final Root<E> root;
@@ -100,20 +111,29 @@ public final class CriteriaFilter<E> {
     }
 
     private Predicate match(Filter.Match<E> match, boolean negated) {
-        String text = escaped(match.text());
-        String pattern = switch (match.function()) {
-            case CONTAINS -> "%" + text + "%";
-            case STARTSWITH -> text + "%";
-            case ENDSWITH -> "%" + text;
-        };
-        Expression<String> folded = builder.lower(path(root, match.property()));
-        Expression<String> wanted = builder.lower(builder.literal(pattern));
-        Predicate like = negated ? builder.notLike(folded, wanted, ESCAPE) : builder.like(folded, wanted, ESCAPE);
+        Expression<String> value = path(root, match.property());
+        String text = match.text();
+        String folded = text.toLowerCase(Locale.ROOT);
+        Predicate like = like(builder.lower(value), match.function(), folded, negated);
+        if (!US_ASCII.matcher(text).matches()) {
+            Predicate asWritten = like(value, match.function(), text, negated);
+            like = negated ? builder.and(like, asWritten) : builder.or(like, asWritten);
+        }
         return orNull(match.property(), negated, like);
     }
 
-    private static String escaped(String text) {
-        return text.replaceAll("[!%_]", ESCAPE + "$0");
+    private Predicate like(Expression<String> value, Filter.Function function, String text, boolean negated) {
+        boolean special = SPECIAL.matcher(text).find();
+        String inner = special ? text.replaceAll("[!%_]", ESCAPE + "$0") : text;
+        String pattern = switch (function) {
+            case CONTAINS -> "%" + inner + "%";
+            case STARTSWITH -> inner + "%";
+            case ENDSWITH -> "%" + inner;
+        };
+        if (!special) {
+            return negated ? builder.notLike(value, pattern) : builder.like(value, pattern);
+        }
+        return negated ? builder.notLike(value, pattern, ESCAPE) : builder.like(value, pattern, ESCAPE);
     }
 
     /** Without a value the SQL is unknown, which counts as false; where it has to hold, that is said. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,8 +79,7 @@ public final class FilterParser<E> {
         return chain("and", this::term, Filter::and);
     }
 
-    private Filter<E> chain(
-            String word, Supplier<Filter<E>> operand, java.util.function.Function<List<Filter<E>>, Filter<E>> joined) {
+    private Filter<E> chain(String word, Supplier<Filter<E>> operand, Function<List<Filter<E>>, Filter<E>> joined) {
         List<Filter<E>> operands = new ArrayList<>();
         operands.add(operand.get());
         while (atWord(word)) {

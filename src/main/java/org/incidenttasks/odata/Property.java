@@ -32,8 +32,9 @@ public final class Property<E> {
         INTEGER
     }
 
-    private static final Pattern TIME =
-            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)");
+    /** Four digits of year, so that every time fits the storage; the rest is for {@code OffsetDateTime} to judge. */
+    private static final Pattern TIME = Pattern.compile("\\d{4}-[-+0-9:.TZ]{12,31}");
+
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,19}");
     private static final int NANOS_PER_TICK = 100;
 

@@ -1,5 +1,6 @@
 package org.incidenttasks.odata;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -184,7 +185,7 @@ public record QueryOptions<E>(
     }
 
     private static Set<String> ordered(String... names) {
-        return java.util.Collections.unmodifiableSet(new LinkedHashSet<>(List.of(names)));
+        return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(names)));
     }
 
     /** The same with another filter. */

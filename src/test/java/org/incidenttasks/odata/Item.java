@@ -16,9 +16,9 @@ import org.incidenttasks.storage.InstantConverter;
 /** The entity of this room's tests: one attribute of each kind, some of them without a value. */
 @Entity
 @Table(name = "item")
-class Item {
+public class Item {
 
-    enum Colour implements WireEnum {
+    public enum Colour implements WireEnum {
         RED("red"),
         GREEN("green"),
         DARK_BLUE("darkBlue"),
@@ -37,7 +37,7 @@ class Item {
     }
 
     @Converter
-    static class ColourConverter implements AttributeConverter<Colour, String> {
+    public static class ColourConverter implements AttributeConverter<Colour, String> {
         @Override
         public String convertToDatabaseColumn(Colour colour) {
             return colour == null ? null : colour.wireName();
@@ -51,7 +51,7 @@ class Item {
 
     @Entity(name = "Owner")
     @Table(name = "owner")
-    static class Owner {
+    public static class Owner {
         @Id
         String id;
 

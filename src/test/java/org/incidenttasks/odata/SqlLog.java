@@ -6,7 +6,7 @@ import org.eclipse.persistence.logging.AbstractSessionLog;
 import org.eclipse.persistence.logging.SessionLog;
 import org.eclipse.persistence.logging.SessionLogEntry;
 
-/** Keeps the SQL that EclipseLink sends; what else it logs goes to System.err from warnings on. */
+/** Keeps the SQL that EclipseLink sends; what else it logs goes to System.err when severe. */
 public class SqlLog extends AbstractSessionLog {
 
     static final List<String> STATEMENTS = new CopyOnWriteArrayList<>();
@@ -15,7 +15,7 @@ public class SqlLog extends AbstractSessionLog {
     public void log(SessionLogEntry entry) {
         if (SessionLog.SQL.equals(entry.getNameSpace())) {
             STATEMENTS.add(entry.getMessage());
-        } else if (entry.getLevel() >= WARNING) {
+        } else if (entry.getLevel() >= SEVERE) {
             System.err.println(formatMessage(entry));
         }
     }
