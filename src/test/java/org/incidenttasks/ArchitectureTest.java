@@ -36,16 +36,7 @@ class ArchitectureTest {
             room("connector.lab", "action", "connector", "storage"),
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
             room("wire", "storage", "audit", "access", "action", "incident", "task"),
-            room(
-                    "sandbox",
-                    "storage",
-                    "audit",
-                    "access",
-                    "connector.lab",
-                    "execution",
-                    "incident",
-                    "task",
-                    "wire"),
+            room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
             room("api", "access", "odata", "incident", "task", "execution", "wire"),
             room("web.view"),
             room(
@@ -63,8 +54,9 @@ class ArchitectureTest {
                     "task",
                     "wire")));
 
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(BASE);
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
 
     private static Map.Entry<String, Set<String>> room(String name, String... uses) {
         return Map.entry(name, Set.of(uses));
@@ -102,8 +94,7 @@ class ArchitectureTest {
         }
         assertThat(breaches).isEmpty();
         // A permission that nobody uses would only hide the next breach.
-        ROOMS.forEach((source, rooms) ->
-                rooms.forEach(room -> assertThat(used).contains(source + " -> " + room)));
+        ROOMS.forEach((source, rooms) -> rooms.forEach(room -> assertThat(used).contains(source + " -> " + room)));
     }
 
     @Test
@@ -114,7 +105,9 @@ class ArchitectureTest {
                     .filter(room -> room.getValue().stream().noneMatch(left::containsKey))
                     .map(Map.Entry::getKey)
                     .collect(toCollection(TreeSet::new));
-            assertThat(ground).as("a room of %s that uses no other of them", left.keySet()).isNotEmpty();
+            assertThat(ground)
+                    .as("a room of %s that uses no other of them", left.keySet())
+                    .isNotEmpty();
             left.keySet().removeAll(ground);
         }
     }
@@ -136,11 +129,17 @@ class ArchitectureTest {
     @Test
     void noRoomNamesAServer() {
         List<String> servers = List.of(
-                "com.ibm.", "io.openliberty.", "fish.payara.", "org.glassfish.", "org.jboss.", "org.eclipse.persistence.");
+                "com.ibm.",
+                "io.openliberty.",
+                "fish.payara.",
+                "org.glassfish.",
+                "org.jboss.",
+                "org.eclipse.persistence.");
         for (JavaClass from : CLASSES) {
-            from.getDirectDependenciesFromSelf().forEach(dependency -> assertThat(servers)
-                    .as(dependency.getDescription())
-                    .noneMatch(dependency.getTargetClass().getName()::startsWith));
+            from.getDirectDependenciesFromSelf()
+                    .forEach(dependency -> assertThat(servers)
+                            .as(dependency.getDescription())
+                            .noneMatch(dependency.getTargetClass().getName()::startsWith));
         }
     }
 

@@ -80,10 +80,9 @@ class SettingsTest {
 
     @Test
     void administratorNeedsNameAndPasswordAndThePasswordIsNeverRepeated() {
-        assertThatThrownBy(() -> settings("INCIDENT_TASKS_ADMIN_USER", "ada"))
-                .hasMessageContaining("go together");
-        assertThatThrownBy(() -> settings(
-                        "INCIDENT_TASKS_ADMIN_USER", "ada", "INCIDENT_TASKS_ADMIN_PASSWORD", "short-one"))
+        assertThatThrownBy(() -> settings("INCIDENT_TASKS_ADMIN_USER", "ada")).hasMessageContaining("go together");
+        assertThatThrownBy(() ->
+                        settings("INCIDENT_TASKS_ADMIN_USER", "ada", "INCIDENT_TASKS_ADMIN_PASSWORD", "short-one"))
                 .hasMessageContaining("shorter than 12")
                 .hasMessageNotContaining("short-one");
     }

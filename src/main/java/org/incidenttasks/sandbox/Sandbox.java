@@ -66,12 +66,7 @@ public class Sandbox {
                 .filter(Tenant::isSandbox)
                 .orElseThrow(() -> new Problem.Invalid("Only a sandbox organisation takes the examples."));
         Caller caller = new Caller(
-                Actor.system("sandbox"),
-                tenantId,
-                tenant.getName(),
-                true,
-                EnumSet.allOf(Permission.class),
-                List.of());
+                Actor.system("sandbox"), tenantId, tenant.getName(), true, EnumSet.allOf(Permission.class), List.of());
         for (String file : FILES) {
             try (InputStream json = Sandbox.class.getResourceAsStream(file)) {
                 ImportReport report = imports.take(json, caller);

@@ -120,8 +120,7 @@ class ActionTablesTest {
     @ParameterizedTest
     @MethodSource("actionable")
     void actionWithoutItsTargetIsRefusedByName(ActionType type) {
-        assertThatThrownBy(() ->
-                        ResponseAction.of(type, " ", IsolationType.FULL, null, IndicatorType.DOMAIN_NAME))
+        assertThatThrownBy(() -> ResponseAction.of(type, " ", IsolationType.FULL, null, IndicatorType.DOMAIN_NAME))
                 .isInstanceOf(Problem.Invalid.class)
                 .hasMessageContaining("responseAction.identifierValue");
     }
