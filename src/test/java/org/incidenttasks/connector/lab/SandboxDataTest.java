@@ -108,7 +108,7 @@ class SandboxDataTest {
             if (type.actionable()) {
                 JsonObject action = task.getJsonObject("responseAction");
                 assertThat(action.getString("@odata.type"))
-                        .isEqualTo(ResponseAction.NAMESPACE + ResponseAction.odataType(type));
+                        .isEqualTo(ResponseAction.odataType(type));
                 // Complete, else it throws.
                 ResponseAction.of(
                         type,
