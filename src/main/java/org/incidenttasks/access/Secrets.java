@@ -75,13 +75,15 @@ public class Secrets {
     }
 
     /** The one-time code of the set-up page; made when first asked for. */
-    String setupCode() {
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public String setupCode() {
         return valueOf(
                 SETUP_CODE, () -> randomText().replaceAll("[^A-Za-z0-9]", "").substring(0, 20));
     }
 
     /** Makes the code worthless; part of the transaction that sets up. */
-    void forgetSetupCode() {
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void forgetSetupCode() {
         em.createQuery("delete from ServerSecret s where s.name = :name")
                 .setParameter("name", SETUP_CODE)
                 .executeUpdate();

@@ -37,10 +37,10 @@ import org.incidenttasks.task.TaskService;
 public class Outbox {
 
     /** An execution that this server holds, and what to ask its connector now. */
-    record Claim(TenantKey key, long fence, int attemptNumber, Step step, String connector, Order order) {}
+    public record Claim(TenantKey key, long fence, int attemptNumber, Step step, String connector, Order order) {}
 
     /** A connector did not answer: the call took too long, broke off, or there is no such connector any more. */
-    record NoAnswer(String reason) {}
+    public record NoAnswer(String reason) {}
 
     private static final Logger LOG = Logger.getLogger(Outbox.class.getName());
     private static final Actor DISPATCHER = Actor.system("dispatcher");
@@ -85,7 +85,7 @@ public class Outbox {
 
     /** Executions that are due and first in their lane, the longest due first. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    List<TenantKey> due(int most) {
+    public List<TenantKey> due(int most) {
         Instant now = transactions.retrying(() -> DatabaseClock.now(em));
         return em
                 .createQuery(
@@ -109,7 +109,7 @@ public class Outbox {
      * @return empty when it is not due, or somebody else took it
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    Optional<Claim> claim(TenantKey key, String node) {
+    public Optional<Claim> claim(TenantKey key, String node) {
         Optional<Tenant> tenant = tenantOf(key);
         return transactions.retrying(() -> {
             Instant now = DatabaseClock.now(em);
@@ -142,7 +142,7 @@ public class Outbox {
      * @return what to ask next under the same lease; empty when this server is done with it for now
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    Optional<Claim> record(Claim claim, Object answer, String node) {
+    public Optional<Claim> record(Claim claim, Object answer, String node) {
         return transactions.retrying(() -> {
             Instant now = DatabaseClock.now(em);
             Execution execution = em.find(Execution.class, claim.key());

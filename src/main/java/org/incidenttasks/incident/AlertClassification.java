@@ -1,5 +1,6 @@
 package org.incidenttasks.incident;
 
+import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
 
@@ -23,6 +24,7 @@ public enum AlertClassification implements WireEnum {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class Stored extends WireEnumConverter<AlertClassification> {
         public Stored() {
             super(AlertClassification.class);

@@ -1,5 +1,6 @@
 package org.incidenttasks.incident;
 
+import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
 
@@ -34,6 +35,7 @@ public enum AlertDetermination implements WireEnum {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class Stored extends WireEnumConverter<AlertDetermination> {
         public Stored() {
             super(AlertDetermination.class);

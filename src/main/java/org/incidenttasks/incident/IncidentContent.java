@@ -66,6 +66,33 @@ public record IncidentContent(
         }
     }
 
+    /**
+     * What is known of an incident when only a task of it has come; an import of the incident itself always replaces it.
+     */
+    public static IncidentContent placeholder(String id, Instant created) {
+        return new IncidentContent(
+                null,
+                null,
+                created,
+                null,
+                null,
+                "Incident " + id,
+                null,
+                null,
+                created,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
     private static List<String> texts(String member, List<String> texts) {
         if (texts == null) {
             return List.of();

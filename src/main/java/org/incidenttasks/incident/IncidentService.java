@@ -127,7 +127,10 @@ public class IncidentService {
         if (known.get().content().equals(content)) {
             return Taken.UNCHANGED;
         }
-        if (!content.lastUpdateDateTime().isAfter(known.get().getLastUpdateDateTime())) {
+        boolean placeholder = known.get()
+                .content()
+                .equals(IncidentContent.placeholder(key, known.get().getCreatedDateTime()));
+        if (!placeholder && content.lastUpdateDateTime().isBefore(known.get().getLastUpdateDateTime())) {
             return Taken.OURS_IS_NEWER;
         }
         known.get().become(content);

@@ -2,6 +2,7 @@ package org.incidenttasks.task;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
+import jakarta.persistence.Converter;
 import jakarta.persistence.Embeddable;
 import java.util.Optional;
 import org.incidenttasks.action.ActionType;
@@ -67,6 +68,7 @@ public class ActionColumns {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class TypeStored extends WireEnumConverter<ActionType> {
         public TypeStored() {
             super(ActionType.class);
@@ -74,6 +76,7 @@ public class ActionColumns {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class IsolationStored extends WireEnumConverter<IsolationType> {
         public IsolationStored() {
             super(IsolationType.class);
@@ -81,6 +84,7 @@ public class ActionColumns {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class IndicatorStored extends WireEnumConverter<IndicatorType> {
         public IndicatorStored() {
             super(IndicatorType.class);

@@ -2,6 +2,7 @@ package org.incidenttasks.task;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
+import jakarta.persistence.Converter;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -250,6 +251,7 @@ public class IncidentTask {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class ActionStatusStored extends WireEnumConverter<ActionStatus> {
         public ActionStatusStored() {
             super(ActionStatus.class);

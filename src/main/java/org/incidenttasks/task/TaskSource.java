@@ -1,5 +1,6 @@
 package org.incidenttasks.task;
 
+import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
 
@@ -21,6 +22,7 @@ public enum TaskSource implements WireEnum {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class Stored extends WireEnumConverter<TaskSource> {
         public Stored() {
             super(TaskSource.class);

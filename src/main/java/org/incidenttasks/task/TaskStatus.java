@@ -1,5 +1,6 @@
 package org.incidenttasks.task;
 
+import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
 
@@ -24,6 +25,7 @@ public enum TaskStatus implements WireEnum {
     }
 
     /** Stores the wire name. */
+    @Converter
     public static class Stored extends WireEnumConverter<TaskStatus> {
         public Stored() {
             super(TaskStatus.class);

@@ -1,0 +1,134 @@
+package org.incidenttasks.api;
+
+import jakarta.inject.Inject;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.incidenttasks.access.Authentication;
+import org.incidenttasks.access.Tokens;
+import org.incidenttasks.wire.GraphJson;
+import org.incidenttasks.wire.WireTime;
+
+/**
+ * {@code POST /{tenant}/oauth2/v2.0/token}, as Microsoft's endpoint: client credentials, form encoded, in the body or
+ * as Basic. A filter, because its address begins with a name of any kind, which no servlet mapping can say.
+ */
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
+public class TokenEndpoint extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Pattern PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/token");
+
+    @Inject
+    private transient Tokens tokens;
+
+    @Inject
+    private transient Clock clock;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        Matcher matcher = PATH.matcher(path);
+        if (!matcher.matches()) {
+            chain.doFilter(request, response);
+        } else if (!request.getMethod().equals("POST")) {
+            response.setHeader("Allow", "POST");
+            refuse(request, response, 405, "invalid_request", "Ask for a token with POST.");
+        } else {
+            answer(matcher.group(1), request, response);
+        }
+    }
+
+    private void answer(String tenant, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String grant = request.getParameter("grant_type");
+        if (!"client_credentials".equals(grant)) {
+            refuse(
+                    request,
+                    response,
+                    400,
+                    grant == null ? "invalid_request" : "unsupported_grant_type",
+                    "Send grant_type=client_credentials, form encoded.");
+            return;
+        }
+        String[] credentials = credentials(request);
+        if (credentials[0] == null || credentials[1] == null) {
+            refuse(request, response, 400, "invalid_request", "Send client_id and client_secret, form encoded.");
+            return;
+        }
+        Optional<Tokens.Issued> issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        if (issued.isEmpty()) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"\"");
+            refuse(
+                    request,
+                    response,
+                    401,
+                    "invalid_client",
+                    "There is no such client in this tenant, it is disabled, or its secret is another one.");
+            return;
+        }
+        write(response, 200, json -> {
+            json.write("token_type", "Bearer");
+            json.write("expires_in", issued.get().expiresInSeconds());
+            json.write("ext_expires_in", issued.get().expiresInSeconds());
+            json.write("access_token", issued.get().token());
+        });
+    }
+
+    /** Id and secret, either of which may be null. */
+    private static String[] credentials(HttpServletRequest request) {
+        String id = request.getParameter("client_id");
+        String secret = request.getParameter("client_secret");
+        String header = request.getHeader("Authorization");
+        if (secret == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
+            try {
+                String pair = new String(
+                        Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
+                int colon = pair.indexOf(':');
+                if (colon > 0) {
+                    return new String[] {pair.substring(0, colon), pair.substring(colon + 1)};
+                }
+            } catch (IllegalArgumentException e) {
+                // No Base64: the answer says what to send.
+                return new String[] {id, null};
+            }
+        }
+        return new String[] {id, secret};
+    }
+
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, int status, String error, String description)
+            throws IOException {
+        String requestId = Authentication.requestId(request);
+        write(response, status, json -> {
+            json.write("error", error);
+            json.write("error_description", description);
+            json.write("timestamp", WireTime.write(clock.instant()));
+            json.write("trace_id", requestId);
+            json.write("correlation_id", requestId);
+        });
+    }
+
+    private static void write(HttpServletResponse response, int status, Consumer<JsonGenerator> members)
+            throws IOException {
+        byte[] body = GraphJson.object(members);
+        response.setStatus(status);
+        response.setContentType("application/json;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,87 @@
+package org.incidenttasks.wire;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonGeneratorFactory;
+import jakarta.json.stream.JsonParsingException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.incidenttasks.Problem;
+
+/** JSON to bytes and back: one buffer per answer, and an error that names the place for whatever cannot be read. */
+public final class GraphJson {
+
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
+    private static final int FIRST_SIZE = 16_384;
+
+    private GraphJson() {}
+
+    /** The bytes of one object, whose members the consumer writes. */
+    public static byte[] object(Consumer<JsonGenerator> members) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_SIZE);
+        try (JsonGenerator json = GENERATORS.createGenerator(bytes)) {
+            json.writeStartObject();
+            members.accept(json);
+            json.writeEnd();
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads a JSON object from UTF-8.
+     *
+     * @throws Problem.Invalid saying where the text is no JSON, or that it is no object
+     */
+    public static JsonObject readObject(byte[] utf8) {
+        JsonValue value = read(utf8);
+        if (value instanceof JsonObject object) {
+            return object;
+        }
+        throw new Problem.Invalid("The body must be a JSON object.");
+    }
+
+    /**
+     * Reads JSON, an object or an array, from UTF-8.
+     *
+     * @throws Problem.Invalid saying where the text is no JSON
+     */
+    public static JsonStructure read(byte[] utf8) {
+        requireUtf8(utf8);
+        int start = hasByteOrderMark(utf8) ? 3 : 0;
+        ByteArrayInputStream json = new ByteArrayInputStream(utf8, start, utf8.length - start);
+        try (JsonReader reader = READERS.createReader(json, StandardCharsets.UTF_8)) {
+            return reader.read();
+        } catch (JsonParsingException e) {
+            throw new Problem.Invalid("The body is not JSON: the fault is at line "
+                    + e.getLocation().getLineNumber() + ", column "
+                    + e.getLocation().getColumnNumber() + ".");
+        } catch (JsonException | IllegalStateException | ArithmeticException | NumberFormatException e) {
+            throw new Problem.Invalid("The body is not JSON: a single object or array in UTF-8 is wanted.");
+        }
+    }
+
+    private static boolean hasByteOrderMark(byte[] utf8) {
+        return utf8.length >= 3 && utf8[0] == (byte) 0xEF && utf8[1] == (byte) 0xBB && utf8[2] == (byte) 0xBF;
+    }
+
+    /** A reader would put question marks for what is no UTF-8, and nobody would know. */
+    private static void requireUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        } catch (CharacterCodingException e) {
+            throw new Problem.Invalid("The body is not UTF-8: write it in that encoding.");
+        }
+    }
+}
