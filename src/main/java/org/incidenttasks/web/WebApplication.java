@@ -17,7 +17,15 @@ public class WebApplication extends Application {
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(CoreFeature.class, ProblemPages.class, ProblemPages.ForgedForm.class, LanguageController.class);
+        return Set.of(
+                CoreFeature.class,
+                ProblemPages.class,
+                ProblemPages.ForgedForm.class,
+                Entrance.class,
+                LanguageController.class,
+                SetupController.class,
+                SessionController.class,
+                AccountController.class);
     }
 
     /** Every form is guarded without being asked: a forgotten annotation must not open one. */

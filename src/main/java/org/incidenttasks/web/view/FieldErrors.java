@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.incidenttasks.Problem;
 
 /**
  * What is wrong with a form, field by field, one text each: from the binding and from the controller's own rules. The
@@ -46,14 +47,27 @@ public class FieldErrors {
         return this;
     }
 
+    /** Adds what a service found wrong: in the reader's language where the bundle has the code, else as it was said. */
+    public FieldErrors add(String field, Problem problem) {
+        texts.putIfAbsent(
+                field,
+                Texts.find(mvc.getLocale(), "problem.code." + problem.code()).orElse(problem.getMessage()));
+        return this;
+    }
+
     public boolean any() {
         return !texts.isEmpty();
     }
 
     /** Shows the form again with status 422: the template sees {@code form} and {@code errors}. */
     public Response again(String view, Object form) {
+        return again(view, form, UNPROCESSABLE);
+    }
+
+    /** The same with another status. */
+    public Response again(String view, Object form, int status) {
         models.put("form", form);
         models.put("errors", texts);
-        return Response.status(UNPROCESSABLE).entity(view).build();
+        return Response.status(status).entity(view).build();
     }
 }

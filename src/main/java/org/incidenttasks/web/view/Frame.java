@@ -22,6 +22,7 @@ public class Frame {
     private String tenant;
     private boolean sandbox;
     private List<Place> places = List.of();
+    private List<Choice> tenants = List.of();
 
     /**
      * Fills the frame.
@@ -32,6 +33,11 @@ public class Frame {
         this.person = person;
         this.tenant = tenant;
         this.places = List.copyOf(places);
+    }
+
+    /** Offers the other tenants of a person who is in several: ids and names. */
+    public void offer(List<Choice> others) {
+        tenants = List.copyOf(others);
     }
 
     /** Says on every page that nothing reaches a real system. */
@@ -51,6 +57,11 @@ public class Frame {
 
     public boolean isSandbox() {
         return sandbox;
+    }
+
+    /** Empty for who is in one only. */
+    public List<Choice> getTenants() {
+        return tenants;
     }
 
     public List<Place> getPlaces() {

@@ -19,7 +19,7 @@ import org.thymeleaf.web.servlet.JakartaServletWebApplication;
  * Turns a template under {@code WEB-INF/views} and a model into a page, whole or not at all.
  *
  * <p>Beside the model every template sees {@code lang} (two letters), {@code frame} ({@link Frame}), {@code notices}
- * ({@link Notices}), {@code errors} (field to text, empty where no form failed) and {@code here}: the page's own
+ * ({@link Notices}), {@code show} ({@link Show}), {@code errors} (field to text, empty where no form failed) and {@code here}: the page's own
  * address, null where going back to it would not show it again.
  */
 @ApplicationScoped
@@ -66,6 +66,7 @@ public class Templates {
         var variables = new HashMap<String, Object>();
         variables.put("lang", locale.getLanguage());
         variables.put("here", here(request));
+        variables.put("show", new Show(locale));
         variables.put("frame", frame);
         variables.put("notices", notices);
         variables.put("errors", Map.of());

@@ -1,0 +1,131 @@
+package org.incidenttasks.web;
+
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.incidenttasks.Problem;
+import org.incidenttasks.access.Accounts;
+import org.incidenttasks.access.Authentication;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.Tenant;
+import org.incidenttasks.web.view.Addresses;
+import org.incidenttasks.web.view.Choice;
+import org.incidenttasks.web.view.Frame;
+
+/**
+ * Stands before every page: leads to the set-up while nobody can sign in, then to the sign-in whoever has not, and
+ * draws the frame for whoever has.
+ */
+@ApplicationScoped
+@PreMatching
+public class Entrance implements ContainerRequestFilter {
+
+    private static final String SETUP = "setup";
+    private static final String LANGUAGE = "language";
+    private static final Set<String> OPEN = Set.of(SETUP, LANGUAGE, "sign-in", "sign-out");
+
+    @EJB
+    private Accounts accounts;
+
+    @EJB
+    private Directory directory;
+
+    @Inject
+    private HttpServletRequest request;
+
+    @Inject
+    private Frame frame;
+
+    /** Never goes back to false, so it is asked for only until it is true. */
+    private volatile boolean setUp;
+
+    @Override
+    public void filter(ContainerRequestContext context) {
+        var path = context.getUriInfo().getPath().replaceFirst("^/", "");
+        if (!isSetUp()) {
+            if (!SETUP.equals(path) && !LANGUAGE.equals(path)) {
+                context.abortWith(Response.seeOther(at(context, SETUP)).build());
+            }
+            return;
+        }
+        var caller = Authentication.caller(request);
+        if (caller.isPresent()) {
+            show(caller.get());
+        } else if (!OPEN.contains(path)) {
+            turnAway(context, path);
+        }
+    }
+
+    private boolean isSetUp() {
+        if (!setUp) {
+            setUp = accounts.isSetUp();
+        }
+        return setUp;
+    }
+
+    private void turnAway(ContainerRequestContext context, String path) {
+        if (!HttpMethod.GET.equals(context.getMethod())) {
+            throw new Problem.Unauthenticated("Sign in first: you are not, or not any more.");
+        }
+        var here = context.getUriInfo().getRequestUri();
+        var wanted = here.getRawQuery() == null ? here.getRawPath() : here.getRawPath() + "?" + here.getRawQuery();
+        context.abortWith(
+                Response.seeOther(at(context, path.isEmpty() ? "sign-in" : "sign-in?next=" + Addresses.escape(wanted)))
+                        .build());
+    }
+
+    private static URI at(ContainerRequestContext context, String page) {
+        return context.getUriInfo().getBaseUri().resolve(page);
+    }
+
+    private void show(Caller caller) {
+        frame.show(caller.actor().name(), caller.tenantName(), places(caller));
+        if (caller.sandbox()) {
+            frame.markSandbox();
+        }
+        var tenants = directory.tenantsOf(caller.actor().id());
+        if (tenants.size() > 1) {
+            frame.offer(tenants.stream()
+                    .filter(tenant -> !tenant.getId().equals(caller.tenantId()))
+                    .map(Entrance::choice)
+                    .toList());
+        }
+    }
+
+    private static Choice choice(Tenant tenant) {
+        return new Choice(tenant.getId(), tenant.getName());
+    }
+
+    /** What the caller may use, in the order in which it is used. */
+    static List<Frame.Place> places(Caller caller) {
+        var places = new ArrayList<Frame.Place>();
+        if (caller.may(Permission.READ)) {
+            places.add(new Frame.Place("/ui/tasks", "nav.tasks"));
+            places.add(new Frame.Place("/ui/incidents", "nav.incidents"));
+        }
+        if (caller.may(Permission.ISSUE)) {
+            places.add(new Frame.Place("/ui/import", "nav.import"));
+        }
+        if (caller.may(Permission.ADMINISTER)) {
+            places.add(new Frame.Place("/ui/people", "nav.people"));
+            places.add(new Frame.Place("/ui/clients", "nav.clients"));
+            places.add(new Frame.Place("/ui/audit", "nav.audit"));
+            if (caller.sandbox()) {
+                places.add(new Frame.Place("/ui/sandbox", "nav.sandbox"));
+            }
+        }
+        return places;
+    }
+}

@@ -1,0 +1,155 @@
+package org.incidenttasks.web;
+
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.mvc.Controller;
+import jakarta.mvc.Models;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.executable.ExecutableType;
+import jakarta.validation.executable.ValidateOnExecution;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.Optional;
+import org.incidenttasks.Problem;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.access.Accounts;
+import org.incidenttasks.access.Authentication;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.SignedIn;
+import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.UserAccount;
+import org.incidenttasks.web.view.Addresses;
+import org.incidenttasks.web.view.FieldErrors;
+
+/** Signing in and out, and choosing which organisation is looked at. */
+@Controller
+@RequestScoped
+@Path("")
+@Produces(MediaType.TEXT_HTML)
+@ValidateOnExecution(type = ExecutableType.NONE)
+public class SessionController {
+
+    private static final String VIEW = "entry/sign-in.html";
+    private static final String USER_NAME = "userName";
+    private static final int TOO_MANY = 429;
+
+    /** What the page asks for, without the password. */
+    public record SignInForm(String userName, String next) {}
+
+    @EJB
+    private Accounts accounts;
+
+    @EJB
+    private Directory directory;
+
+    @Inject
+    private Settings settings;
+
+    @Inject
+    private Clock clock;
+
+    @Inject
+    private HttpServletRequest request;
+
+    @Inject
+    private Models models;
+
+    @Inject
+    private FieldErrors errors;
+
+    /** The pages begin with what is to be done. */
+    @GET
+    public Response home() {
+        return Response.seeOther(URI.create("tasks")).build();
+    }
+
+    @GET
+    @Path("sign-in")
+    public Response show(@QueryParam("next") @DefaultValue("") String next) {
+        if (Authentication.caller(request).isPresent()) {
+            return Response.seeOther(Addresses.inside(request.getContextPath(), next))
+                    .build();
+        }
+        models.put("form", new SignInForm("", next));
+        return Response.ok(VIEW).build();
+    }
+
+    @POST
+    @Path("sign-in")
+    public Response signIn(
+            @FormParam(USER_NAME) String userName,
+            @FormParam("password") String password,
+            @FormParam("next") @DefaultValue("") String next) {
+        var form = new SignInForm(userName, next);
+        Optional<UserAccount> account;
+        try {
+            account = accounts.signIn(userName, password);
+        } catch (Problem.TooMany e) {
+            errors.add(USER_NAME, "signIn.locked", e.retryAfterSeconds());
+            return Response.fromResponse(errors.again(VIEW, form, TOO_MANY))
+                    .header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds())
+                    .build();
+        }
+        if (account.isEmpty()) {
+            return errors.add(USER_NAME, "signIn.wrong").again(VIEW, form);
+        }
+        var first = directory.tenantsOf(account.get().getId()).stream().min(Comparator.comparing(Tenant::isSandbox));
+        if (first.isEmpty()) {
+            return errors.add(USER_NAME, "signIn.nowhere").again(VIEW, form);
+        }
+        begin(account.get().getId(), first.get().getId());
+        return Response.seeOther(Addresses.inside(request.getContextPath(), next))
+                .build();
+    }
+
+    /** A new session instead of the one that was there: whoever knew that one's id, or its form token, knows nothing. */
+    private void begin(String userId, String tenantId) {
+        end();
+        var session = request.getSession();
+        session.setMaxInactiveInterval(
+                (int) settings.duration(Setting.SESSION_IDLE).toSeconds());
+        var now = clock.instant();
+        session.setAttribute(SignedIn.ATTRIBUTE, new SignedIn(userId, tenantId, now, now));
+    }
+
+    @POST
+    @Path("sign-out")
+    public Response signOut() {
+        end();
+        return Response.seeOther(URI.create("sign-in")).build();
+    }
+
+    private void end() {
+        var session = request.getSession(false);
+        if (session != null) {
+            session.invalidate();
+        }
+    }
+
+    @POST
+    @Path("tenant")
+    public Response lookAt(@FormParam("tenant") @DefaultValue("") String tenantId) {
+        var session = request.getSession(false);
+        if (session == null || !(session.getAttribute(SignedIn.ATTRIBUTE) instanceof SignedIn signedIn)) {
+            throw new Problem.Unauthenticated("Sign in first: you are not, or not any more.");
+        }
+        if (directory.roles(signedIn.userId(), tenantId).isEmpty()) {
+            throw new Problem.NotFound("You have no role in such an organisation.");
+        }
+        session.setAttribute(SignedIn.ATTRIBUTE, signedIn.lookingAt(tenantId));
+        return home();
+    }
+}
