@@ -37,7 +37,10 @@ class TaskServiceStorageTest {
             IncidentTask task = product.openTaskTo(DISABLE);
             TaskStatus before = TaskStatus.OPEN;
             for (TaskStatus status : List.of(
-                    TaskStatus.FAILED, TaskStatus.COMPLETED, TaskStatus.NOT_RELEVANT, TaskStatus.IN_PROGRESS,
+                    TaskStatus.FAILED,
+                    TaskStatus.COMPLETED,
+                    TaskStatus.NOT_RELEVANT,
+                    TaskStatus.IN_PROGRESS,
                     TaskStatus.OPEN)) {
                 IncidentTask changed = product.tasks.changeStatus(
                         task.getId(), status, "because", OptionalLong.empty(), product.caller());
@@ -111,7 +114,9 @@ class TaskServiceStorageTest {
             entries.forEach(entry -> assertThat(verifier.next(entry)).isEmpty());
             // The incident, the task, and every comment once.
             assertThat(verifier.verified()).isEqualTo(42);
-            assertThat(entries.stream().map(entry -> entry.getDetail().get("comment")).filter(java.util.Objects::nonNull))
+            assertThat(entries.stream()
+                            .map(entry -> entry.getDetail().get("comment"))
+                            .filter(java.util.Objects::nonNull))
                     .hasSize(40)
                     .doesNotHaveDuplicates();
         }
@@ -183,8 +188,8 @@ class TaskServiceStorageTest {
                     "(status eq 'open' or status eq 'inProgress') and lastModifiedDateTime ge"
                             + " 2026-04-28T09:30:00.0000000Z and lastUpdateDateTime lt 2999-01-01T00:00:00Z and type eq"
                             + " 'disableUser'")) {
-                var options = QueryOptions.of(TaskProperties.ALL)
-                        .withFilter(FilterParser.parse(filter, TaskProperties.ALL));
+                var options =
+                        QueryOptions.of(TaskProperties.ALL).withFilter(FilterParser.parse(filter, TaskProperties.ALL));
                 assertThat(product.tasks.list(options, product.caller()).items())
                         .as(filter)
                         .extracting(IncidentTask::getId)

@@ -64,8 +64,7 @@ class GraphImportStorageTest {
     }
 
     private ImportReport take(String json) {
-        return product.imports.take(
-                new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), product.caller());
+        return product.imports.take(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), product.caller());
     }
 
     private static String list(String... objects) {
@@ -90,7 +89,8 @@ class GraphImportStorageTest {
             assertThat(answered.get(member)).as(member).isEqualTo(given.get(member));
         }
         assertThat(answered.keySet().iterator().next()).isEqualTo("@odata.etag");
-        assertThat(answered.getJsonObject("responseAction").keySet().iterator().next()).isEqualTo("@odata.type");
+        assertThat(answered.getJsonObject("responseAction").keySet().iterator().next())
+                .isEqualTo("@odata.type");
     }
 
     @Test
@@ -136,7 +136,8 @@ class GraphImportStorageTest {
     void placeholderOfAnIncidentIsReplacedByTheIncidentItself() {
         take(list(CONTRACT));
         assertThat(take(list(INCIDENT)).count(Result.CHANGED)).isEqualTo(1);
-        assertThat(product.incidents.get("123", product.caller()).getDisplayName()).isEqualTo("Phishing");
+        assertThat(product.incidents.get("123", product.caller()).getDisplayName())
+                .isEqualTo("Phishing");
     }
 
     @Test
@@ -147,7 +148,8 @@ class GraphImportStorageTest {
                 CONTRACT.replace("isolateDeviceIncidentTask", "enableUserIncidentTask"),
                 CONTRACT.replace("\"identifierValue\": \"02851525-dc00-438b-83f5-3b2947bf4a48\", ", ""),
                 CONTRACT));
-        assertThat(report.items()).extracting(ImportReport.Item::result)
+        assertThat(report.items())
+                .extracting(ImportReport.Item::result)
                 .containsExactly(Result.REFUSED, Result.REFUSED, Result.REFUSED, Result.REFUSED, Result.ADDED);
         assertThat(report.items().get(1).notes().get(0)).contains("'actionType' is 'explode'", "isolateDevice");
         assertThat(report.items().get(2).notes().get(0)).contains("enableUser", "make them agree");

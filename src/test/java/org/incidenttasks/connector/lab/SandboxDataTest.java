@@ -107,8 +107,7 @@ class SandboxDataTest {
             assertThat(task.isNull("responseAction")).isEqualTo(!type.actionable());
             if (type.actionable()) {
                 JsonObject action = task.getJsonObject("responseAction");
-                assertThat(action.getString("@odata.type"))
-                        .isEqualTo(ResponseAction.odataType(type));
+                assertThat(action.getString("@odata.type")).isEqualTo(ResponseAction.odataType(type));
                 // Complete, else it throws.
                 ResponseAction.of(
                         type,
