@@ -9,32 +9,67 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.incidenttasks.storage.InstantConverter;
 import org.incidenttasks.storage.Transactions;
 
 /** The keys that the server makes for itself at first use and keeps in the database, so that every node has the same. */
 @Stateless
 public class Secrets {
 
+    /** A key that the server made for itself and that all its nodes share. */
+    @Entity(name = "ServerSecret")
+    @Table(name = "server_secret")
+    public static class Kept {
+
+        @Id
+        private String name;
+
+        @Column(name = "secret_value")
+        private String value;
+
+        @Convert(converter = InstantConverter.class)
+        @Column(name = "created_at")
+        private Instant createdAt;
+
+        protected Kept() {}
+
+        Kept(String name, String value, Instant now) {
+            this.name = name;
+            this.value = value;
+            this.createdAt = InstantConverter.cut(now);
+        }
+
+        String getValue() {
+            return value;
+        }
+    }
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RSA_BITS = 2048;
     private static final String SETUP_CODE = "setup-code";
 
     /** They never change once made, so each is read once. */
-    private static final Map<String, Object> KEPT = new ConcurrentHashMap<>();
+    private static final Map<String, Object> READ = new ConcurrentHashMap<>();
 
     @PersistenceContext(unitName = "incident-tasks")
     private EntityManager em;
@@ -57,7 +92,7 @@ public class Secrets {
     /** The key that signs access tokens. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public RSAKey tokenKey() {
-        return (RSAKey) KEPT.computeIfAbsent("token-key", name -> {
+        return (RSAKey) READ.computeIfAbsent("token-key", name -> {
             try {
                 return RSAKey.parse(valueOf(name, Secrets::newRsaKey));
             } catch (ParseException e) {
@@ -69,7 +104,7 @@ public class Secrets {
     /** The 32 bytes that sign skip tokens. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public byte[] skipTokenKey() {
-        return ((byte[]) KEPT.computeIfAbsent(
+        return ((byte[]) READ.computeIfAbsent(
                         "skip-token-key", name -> Base64.getUrlDecoder().decode(valueOf(name, Secrets::randomText))))
                 .clone();
     }
@@ -91,10 +126,10 @@ public class Secrets {
 
     private String valueOf(String name, Supplier<String> make) {
         return transactions.retrying(() -> {
-            ServerSecret secret = em.find(ServerSecret.class, name);
+            Kept secret = em.find(Kept.class, name);
             if (secret == null) {
                 // Another node may make one at the same time: its key then breaks this INSERT, and theirs is read.
-                secret = new ServerSecret(name, make.get(), clock.instant());
+                secret = new Kept(name, make.get(), clock.instant());
                 em.persist(secret);
                 em.flush();
             }

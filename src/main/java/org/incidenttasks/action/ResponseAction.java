@@ -214,35 +214,35 @@ public sealed interface ResponseAction {
     static String odataType(ActionType type) {
         switch (type) {
             case ISOLATE_DEVICE:
-                return "isolateDeviceIncidentTaskResponseAction";
+                return NAMESPACE + "isolateDeviceIncidentTaskResponseAction";
             case UN_ISOLATE_DEVICE:
-                return "unIsolateDeviceIncidentTaskResponseAction";
+                return NAMESPACE + "unIsolateDeviceIncidentTaskResponseAction";
             case RESTRICT_APP_EXECUTION:
-                return "restrictAppExecutionIncidentTaskResponseAction";
+                return NAMESPACE + "restrictAppExecutionIncidentTaskResponseAction";
             case UN_RESTRICT_APP_EXECUTION:
-                return "unRestrictAppExecutionIncidentTaskResponseAction";
+                return NAMESPACE + "unRestrictAppExecutionIncidentTaskResponseAction";
             case RUN_ANTI_VIRUS_SCAN:
-                return "runAntivirusScanIncidentTaskResponseAction";
+                return NAMESPACE + "runAntivirusScanIncidentTaskResponseAction";
             case COLLECT_INVESTIGATION_PACKAGE:
-                return "collectInvestigationPackageIncidentTaskResponseAction";
+                return NAMESPACE + "collectInvestigationPackageIncidentTaskResponseAction";
             case STOP_AND_QUARANTINE_FILE:
-                return "stopAndQuarantineFileIncidentTaskResponseAction";
+                return NAMESPACE + "stopAndQuarantineFileIncidentTaskResponseAction";
             case DISABLE_USER:
-                return "disableUserIncidentTaskResponseAction";
+                return NAMESPACE + "disableUserIncidentTaskResponseAction";
             case ENABLE_USER:
-                return "enableUserIncidentTaskResponseAction";
+                return NAMESPACE + "enableUserIncidentTaskResponseAction";
             case FORCE_USER_PASSWORD_RESET:
-                return "forceUserPasswordResetIncidentTaskResponseAction";
+                return NAMESPACE + "forceUserPasswordResetIncidentTaskResponseAction";
             case MARK_USER_AS_COMPROMISED:
-                return "markUserAsCompromisedIncidentTaskResponseAction";
+                return NAMESPACE + "markUserAsCompromisedIncidentTaskResponseAction";
             case REQUIRE_SIGN_IN:
-                return "requireSignInIncidentTaskResponseAction";
+                return NAMESPACE + "requireSignInIncidentTaskResponseAction";
             case HARD_DELETE_EMAIL:
-                return "hardDeleteEmailIncidentTaskResponseAction";
+                return NAMESPACE + "hardDeleteEmailIncidentTaskResponseAction";
             case SOFT_DELETE_EMAIL:
-                return "softDeleteIncidentTaskResponseAction";
+                return NAMESPACE + "softDeleteIncidentTaskResponseAction";
             case SUBMIT_IOC_RULE:
-                return "submitIocRuleIncidentTaskResponseAction";
+                return NAMESPACE + "submitIocRuleIncidentTaskResponseAction";
             default:
                 throw new IllegalArgumentException(type + " has no response action");
         }

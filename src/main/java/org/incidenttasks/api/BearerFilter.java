@@ -1,5 +1,6 @@
 package org.incidenttasks.api;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -10,6 +11,7 @@ import org.incidenttasks.access.Authentication;
 
 /** Lets no request without a caller in: before a route is looked for, so that an unknown one tells nothing either. */
 @Provider
+@ApplicationScoped
 @PreMatching
 public class BearerFilter implements ContainerRequestFilter {
 

@@ -1,5 +1,6 @@
 package org.incidenttasks.api;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.ext.Provider;
 
 /** The headers of every answer, errors included: OData's version, and the two ids by which a request is found again. */
 @Provider
+@ApplicationScoped
 public class GraphHeaders implements ContainerResponseFilter {
 
     static final String UNKNOWN_MEMBERS = "include-unknown-enum-members";

@@ -156,6 +156,12 @@ public class GraphRequest {
 
     // ---- addresses
 
+    /** The last segment of the address, as it was sent; for messages. */
+    String lastSegment() {
+        String path = servletRequest.getRequestURI().replaceFirst("/+$", "");
+        return Texts.cut(path.substring(path.lastIndexOf('/') + 1), 100);
+    }
+
     /** {@code scheme://host[:port]/beta}, as the client sees it: a proxy is believed when a setting names it. */
     String base() {
         String scheme = servletRequest.getScheme();

@@ -1,6 +1,7 @@
 package org.incidenttasks.api;
 
 import jakarta.ejb.EJBException;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -20,6 +21,7 @@ import org.incidenttasks.wire.ErrorJson;
 
 /** Answers whatever goes wrong in Graph's shape, as JSON; a fault of ours keeps its stack trace to the log. */
 @Provider
+@ApplicationScoped
 public class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());

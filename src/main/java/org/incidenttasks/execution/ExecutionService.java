@@ -349,6 +349,16 @@ public class ExecutionService {
                 .toList();
     }
 
+    /** Deletes the executions of a tenant; for the reset of a sandbox, within its transaction. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void forget(String tenantId) {
+        for (String entity : List.of("Attempt", "Execution")) {
+            em.createQuery("delete from " + entity + " e where e.tenantId = :tenant")
+                    .setParameter("tenant", tenantId)
+                    .executeUpdate();
+        }
+    }
+
     private Execution known(String executionId, Caller caller) {
         Execution execution = em.find(Execution.class, new TenantKey(caller.tenantId(), executionId));
         if (execution == null) {

@@ -1,5 +1,6 @@
 package org.incidenttasks.incident;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
@@ -25,7 +26,8 @@ public enum AlertClassification implements WireEnum {
 
     /** Stores the wire name. */
     @Converter
-    public static class Stored extends WireEnumConverter<AlertClassification> {
+    public static class Stored extends WireEnumConverter<AlertClassification>
+            implements AttributeConverter<AlertClassification, String> {
         public Stored() {
             super(AlertClassification.class);
         }

@@ -1,5 +1,6 @@
 package org.incidenttasks.incident;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
@@ -36,7 +37,8 @@ public enum AlertDetermination implements WireEnum {
 
     /** Stores the wire name. */
     @Converter
-    public static class Stored extends WireEnumConverter<AlertDetermination> {
+    public static class Stored extends WireEnumConverter<AlertDetermination>
+            implements AttributeConverter<AlertDetermination, String> {
         public Stored() {
             super(AlertDetermination.class);
         }

@@ -1,5 +1,6 @@
 package org.incidenttasks.incident;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
@@ -26,7 +27,8 @@ public enum AlertSeverity implements WireEnum {
 
     /** Stores the wire name. */
     @Converter
-    public static class Stored extends WireEnumConverter<AlertSeverity> {
+    public static class Stored extends WireEnumConverter<AlertSeverity>
+            implements AttributeConverter<AlertSeverity, String> {
         public Stored() {
             super(AlertSeverity.class);
         }

@@ -148,6 +148,14 @@ public class IncidentService {
         return Optional.ofNullable(em.find(Incident.class, new TenantKey(tenantId, id)));
     }
 
+    /** Deletes the incidents of a tenant; for the reset of a sandbox, after its tasks, within its transaction. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void forget(String tenantId) {
+        em.createQuery("delete from Incident i where i.tenantId = :tenant")
+                .setParameter("tenant", tenantId)
+                .executeUpdate();
+    }
+
     private static Problem missing(String id) {
         return new Problem.NotFound("There is no incident with the id '" + Texts.cut(id, 100) + "'.");
     }

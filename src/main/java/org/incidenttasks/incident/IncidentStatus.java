@@ -1,5 +1,6 @@
 package org.incidenttasks.incident;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
@@ -26,7 +27,8 @@ public enum IncidentStatus implements WireEnum {
 
     /** Stores the wire name. */
     @Converter
-    public static class Stored extends WireEnumConverter<IncidentStatus> {
+    public static class Stored extends WireEnumConverter<IncidentStatus>
+            implements AttributeConverter<IncidentStatus, String> {
         public Stored() {
             super(IncidentStatus.class);
         }

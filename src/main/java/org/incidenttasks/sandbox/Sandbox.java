@@ -1,26 +1,104 @@
 package org.incidenttasks.sandbox;
 
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.EnumSet;
+import java.util.List;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.Tenant;
+import org.incidenttasks.audit.Actor;
+import org.incidenttasks.audit.AuditEvent;
+import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.connector.lab.LabWorld;
+import org.incidenttasks.execution.ExecutionService;
+import org.incidenttasks.incident.IncidentService;
+import org.incidenttasks.storage.Transactions;
+import org.incidenttasks.task.TaskService;
+import org.incidenttasks.wire.GraphImport;
+import org.incidenttasks.wire.ImportReport;
 
-/** The content of a sandbox tenant. This one leaves the tenant empty: it holds the place of the real content. */
+/**
+ * Fills a sandbox organisation with its examples, which are Graph list responses and come in by the import that real
+ * ones use, and puts it back to that state.
+ */
 @Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Sandbox {
 
-    /** Puts the example incidents and tasks into a new sandbox tenant. */
+    private static final List<String> FILES = List.of("/sandbox/incidents.json", "/sandbox/tasks.json");
+
+    @EJB
+    private Directory directory;
+
+    @EJB
+    private GraphImport imports;
+
+    @EJB
+    private ExecutionService executions;
+
+    @EJB
+    private TaskService tasks;
+
+    @EJB
+    private IncidentService incidents;
+
+    @EJB
+    private LabWorld lab;
+
+    @EJB
+    private Transactions transactions;
+
+    @EJB
+    private AuditTrail audit;
+
+    /** Imports the examples into a sandbox organisation; what is there already stays. */
     public void fill(String tenantId) {
-        if (tenantId == null) {
-            throw new IllegalArgumentException("A sandbox has an id");
+        Tenant tenant = directory
+                .tenant(tenantId)
+                .filter(Tenant::isSandbox)
+                .orElseThrow(() -> new Problem.Invalid("Only a sandbox organisation takes the examples."));
+        Caller caller = new Caller(
+                Actor.system("sandbox"), tenantId, tenant.getName(), true, EnumSet.allOf(Permission.class), List.of());
+        for (String file : FILES) {
+            try (InputStream json = Sandbox.class.getResourceAsStream(file)) {
+                ImportReport report = imports.take(json, caller);
+                if (report.count(ImportReport.Result.REFUSED) > 0) {
+                    throw new IllegalStateException(file + " has examples that are refused: " + report.items());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
-    /** Puts the caller's sandbox back to how it was when it was new. */
+    /**
+     * Forgets all incidents, tasks, executions and the world of the caller's sandbox organisation, and fills it anew.
+     * The audit trail stays, with an entry more.
+     *
+     * @throws Problem.Invalid in an organisation that is no sandbox
+     */
     public void reset(Caller caller) {
         caller.require(Permission.ADMINISTER);
         if (!caller.sandbox()) {
-            throw new Problem.Invalid("NotASandbox", caller.tenantName() + " is no sandbox: nothing was reset.");
+            throw new Problem.Invalid("Only a sandbox organisation can be reset.");
         }
+        String tenantId = caller.tenantId();
+        transactions.retrying(() -> {
+            executions.forget(tenantId);
+            tasks.forget(tenantId);
+            incidents.forget(tenantId);
+            lab.reset(tenantId);
+            audit.record(tenantId, caller.actor(), AuditEvent.of("sandbox.reset", "tenant", tenantId));
+            return null;
+        });
+        fill(tenantId);
     }
 }

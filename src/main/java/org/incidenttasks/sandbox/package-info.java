@@ -1,2 +1,2 @@
-/** The sandbox: example incidents and tasks for a tenant whose actions touch nothing real. */
+/** The example incidents and tasks of a sandbox organisation, and their reset. */
 package org.incidenttasks.sandbox;

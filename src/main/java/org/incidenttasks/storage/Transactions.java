@@ -14,6 +14,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.incidenttasks.Problem;
@@ -25,7 +26,10 @@ import org.incidenttasks.Problem;
 @Stateless
 public class Transactions {
 
-    private static final int MOST_TRIES = 12;
+    private static final int MOST_TRIES = 20;
+
+    /** Who lost a race runs again one at a time, else many writers of one row keep defeating each other. */
+    private static final ReentrantLock LOSERS = new ReentrantLock(true);
 
     @Resource
     private TransactionSynchronizationRegistry registry;
@@ -42,6 +46,10 @@ public class Transactions {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public <T> T retrying(Supplier<T> work) {
         for (int tries = 1; ; tries++) {
+            boolean again = tries > 1;
+            if (again) {
+                LOSERS.lock();
+            }
             try {
                 return inNew(work);
             } catch (RuntimeException e) {
@@ -51,9 +59,13 @@ public class Transactions {
                 if (tries == MOST_TRIES) {
                     throw new Problem.Unavailable("Too many changes at the same time: try again in a second.", 1);
                 }
-                // Random, so that two that collided do not collide again.
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, 8_000_000L * tries));
+            } finally {
+                if (again) {
+                    LOSERS.unlock();
+                }
             }
+            // Random, so that two servers that collided do not collide again.
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, 4_000_000L * tries));
         }
     }
 

@@ -3,7 +3,10 @@ package org.incidenttasks.storage;
 import jakarta.persistence.AttributeConverter;
 import org.incidenttasks.WireEnum;
 
-/** Stores a Graph enumeration by its wire name; each enumeration has a subclass of its own, as JPA wants. */
+/**
+ * Stores a Graph enumeration by its wire name; each enumeration has a subclass of its own, as JPA wants. The subclass must
+ * name {@link AttributeConverter} and its types again: EclipseLink reads them off the class itself.
+ */
 public abstract class WireEnumConverter<E extends Enum<E> & WireEnum> implements AttributeConverter<E, String> {
 
     private final Class<E> type;

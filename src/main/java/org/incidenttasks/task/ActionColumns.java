@@ -1,5 +1,6 @@
 package org.incidenttasks.task;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Converter;
@@ -69,7 +70,8 @@ public class ActionColumns {
 
     /** Stores the wire name. */
     @Converter
-    public static class TypeStored extends WireEnumConverter<ActionType> {
+    public static class TypeStored extends WireEnumConverter<ActionType>
+            implements AttributeConverter<ActionType, String> {
         public TypeStored() {
             super(ActionType.class);
         }
@@ -77,7 +79,8 @@ public class ActionColumns {
 
     /** Stores the wire name. */
     @Converter
-    public static class IsolationStored extends WireEnumConverter<IsolationType> {
+    public static class IsolationStored extends WireEnumConverter<IsolationType>
+            implements AttributeConverter<IsolationType, String> {
         public IsolationStored() {
             super(IsolationType.class);
         }
@@ -85,7 +88,8 @@ public class ActionColumns {
 
     /** Stores the wire name. */
     @Converter
-    public static class IndicatorStored extends WireEnumConverter<IndicatorType> {
+    public static class IndicatorStored extends WireEnumConverter<IndicatorType>
+            implements AttributeConverter<IndicatorType, String> {
         public IndicatorStored() {
             super(IndicatorType.class);
         }

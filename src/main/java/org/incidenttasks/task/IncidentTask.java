@@ -1,5 +1,6 @@
 package org.incidenttasks.task;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Converter;
@@ -252,7 +253,8 @@ public class IncidentTask {
 
     /** Stores the wire name. */
     @Converter
-    public static class ActionStatusStored extends WireEnumConverter<ActionStatus> {
+    public static class ActionStatusStored extends WireEnumConverter<ActionStatus>
+            implements AttributeConverter<ActionStatus, String> {
         public ActionStatusStored() {
             super(ActionStatus.class);
         }

@@ -262,6 +262,14 @@ public class TaskService {
         known(tenantId, id).actionEnded(end, by, clock.instant());
     }
 
+    /** Deletes the tasks of a tenant; for the reset of a sandbox, after its executions, within its transaction. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void forget(String tenantId) {
+        em.createQuery("delete from IncidentTask t where t.tenantId = :tenant")
+                .setParameter("tenant", tenantId)
+                .executeUpdate();
+    }
+
     // ---- shared
 
     private IncidentTask known(String tenantId, String id) {

@@ -1,5 +1,6 @@
 package org.incidenttasks.task;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
@@ -23,7 +24,7 @@ public enum TaskSource implements WireEnum {
 
     /** Stores the wire name. */
     @Converter
-    public static class Stored extends WireEnumConverter<TaskSource> {
+    public static class Stored extends WireEnumConverter<TaskSource> implements AttributeConverter<TaskSource, String> {
         public Stored() {
             super(TaskSource.class);
         }

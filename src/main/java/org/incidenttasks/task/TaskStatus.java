@@ -1,5 +1,6 @@
 package org.incidenttasks.task;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.WireEnumConverter;
@@ -26,7 +27,7 @@ public enum TaskStatus implements WireEnum {
 
     /** Stores the wire name. */
     @Converter
-    public static class Stored extends WireEnumConverter<TaskStatus> {
+    public static class Stored extends WireEnumConverter<TaskStatus> implements AttributeConverter<TaskStatus, String> {
         public Stored() {
             super(TaskStatus.class);
         }

@@ -1,0 +1,135 @@
+package org.incidenttasks.connector.lab;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.Texts;
+import org.incidenttasks.action.ActionType;
+import org.incidenttasks.action.ActionType.TargetKind;
+import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.connector.Connector;
+import org.incidenttasks.connector.Order;
+import org.incidenttasks.connector.Outcome;
+
+/**
+ * Carries out every action in a sandbox tenant's {@linkplain LabWorld world}, and fails where the
+ * {@linkplain LabBehavior name} of a target or the setting asks for it. It serves no other tenant.
+ */
+@ApplicationScoped
+public class LabConnector implements Connector {
+
+    /** Its name, by which a page can tell that nothing outside was touched. */
+    public static final String NAME = "lab";
+
+    /** How every detail begins. */
+    static final String SAYS = "Sandbox: ";
+
+    private static final int PRECEDENCE = 10;
+
+    private LabWorld world;
+    private Settings settings;
+
+    protected LabConnector() {}
+
+    @Inject
+    public LabConnector(LabWorld world, Settings settings) {
+        this.world = world;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean serves(ActionType type, boolean sandbox) {
+        return sandbox && type.actionable();
+    }
+
+    @Override
+    public int precedence() {
+        return PRECEDENCE;
+    }
+
+    @Override
+    public Outcome execute(Order order) {
+        requireSandbox(order);
+        // The ledger first: what was done stays done, however its target is set to behave now.
+        return world.inquire(order).orElseGet(() -> begin(order));
+    }
+
+    private Outcome begin(Order order) {
+        Target target = target(order);
+        switch (target.behavior) {
+            case MISSING:
+                return failed("No " + target.kind + " named " + target.name + " in this sandbox", false);
+            case OFFLINE:
+                return failed(target.title() + " did not answer", true);
+            case FLAKY:
+                if (order.attempt() <= 1) {
+                    return failed(target.title() + " broke the connection; it answers the second time", true);
+                }
+                return world.carryOut(order, target.behavior, settings.duration(Setting.LAB_SLOW));
+            default:
+                return world.carryOut(order, target.behavior, settings.duration(Setting.LAB_SLOW));
+        }
+    }
+
+    @Override
+    public Optional<Outcome> inquire(Order order) {
+        requireSandbox(order);
+        return world.inquire(order);
+    }
+
+    @Override
+    public Outcome check(Order order) {
+        requireSandbox(order);
+        return world.check(order);
+    }
+
+    private static Outcome failed(String detail, boolean retryable) {
+        return new Outcome.Failed(SAYS + detail + ".", retryable);
+    }
+
+    private static void requireSandbox(Order order) {
+        if (!order.sandbox()) {
+            throw new IllegalArgumentException("Order " + order.key() + " is of a tenant that is no sandbox");
+        }
+    }
+
+    /** The name that decides: the target's, else that of the device a file is on, else the setting. */
+    private Target target(Order order) {
+        TargetKind kind = order.action().type().targetKind();
+        Optional<LabBehavior> own = LabBehavior.named(order.target());
+        if (own.isEmpty()
+                && order.action() instanceof ResponseAction.StopAndQuarantineFile quarantine
+                && quarantine.deviceId() != null) {
+            Optional<LabBehavior> device = LabBehavior.named(quarantine.deviceId());
+            if (device.isPresent()) {
+                return new Target(TargetKind.DEVICE, quarantine.deviceId(), device.get());
+            }
+        }
+        return new Target(
+                kind, order.target(), own.orElseGet(() -> LabBehavior.of(settings.text(Setting.LAB_BEHAVIOR))));
+    }
+
+    /** Who behaves how. */
+    private static final class Target {
+        private final String kind;
+        private final String name;
+        private final LabBehavior behavior;
+
+        Target(TargetKind kind, String name, LabBehavior behavior) {
+            this.kind = LabObject.word(kind);
+            this.name = Texts.cut(name, 200);
+            this.behavior = behavior;
+        }
+
+        String title() {
+            return Character.toUpperCase(kind.charAt(0)) + kind.substring(1) + " " + name;
+        }
+    }
+}

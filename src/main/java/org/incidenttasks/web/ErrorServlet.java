@@ -1,0 +1,79 @@
+package org.incidenttasks.web;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.incidenttasks.access.Authentication;
+import org.incidenttasks.web.view.Locales;
+import org.incidenttasks.web.view.ProblemPage;
+import org.incidenttasks.web.view.Templates;
+import org.incidenttasks.wire.ErrorJson;
+
+/**
+ * What the server refuses before either door sees it (an address that cannot be decoded, one outside of both): the page
+ * for people, Graph's JSON below {@code /beta}. Never the server's own page, which would show a stack trace.
+ */
+@WebServlet(ErrorServlet.PATH)
+public class ErrorServlet extends HttpServlet {
+
+    static final String PATH = "/error";
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = Logger.getLogger(ErrorServlet.class.getName());
+
+    @Inject
+    private transient Templates templates;
+
+    @Inject
+    private transient Clock clock;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        // Who asks for this address itself finds nothing here.
+        int status = code instanceof Integer number && number >= 400 ? number : 404;
+        String requestId = Authentication.requestId(request);
+        Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (status >= 500) {
+            LOG.log(Level.SEVERE, (Throwable) thrown, () -> "Request " + requestId + " failed");
+        }
+        response.setStatus(status);
+        if (uri != null && (uri.equals(Authentication.API) || uri.toString().startsWith(Authentication.API + "/"))) {
+            byte[] body = ErrorJson.write(
+                    status >= 500 ? "InternalServerError" : "BadRequest",
+                    status >= 500
+                            ? "The server failed. Its log tells more under the request-id."
+                            : "The request cannot be read: check its address and headers.",
+                    List.of(),
+                    clock.instant(),
+                    requestId,
+                    requestId);
+            response.setContentType("application/json");
+            response.setHeader("request-id", requestId);
+            response.setHeader("client-request-id", requestId);
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+            return;
+        }
+        response.setContentType("text/html;charset=UTF-8");
+        response.getWriter()
+                .write(templates.render(
+                        ProblemPage.VIEW,
+                        Map.of("problem", ProblemPage.of(status)),
+                        Locales.of(request),
+                        request,
+                        response));
+    }
+}

@@ -1,0 +1,151 @@
+package org.incidenttasks;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The plan of rooms: which there are, and which may use which. It must equal the packages that exist. */
+class ArchitectureTest {
+
+    private static final String BASE = "org.incidenttasks";
+    private static final int MOST_CLASSES = 15;
+    private static final int MOST_BASE_CLASSES = 5;
+
+    /** Every room, from the floor up, with the rooms it may use. All may use the base package; it uses none. */
+    private static final Map<String, Set<String>> ROOMS = new TreeMap<>(Map.ofEntries(
+            room("action"),
+            room("storage"),
+            room("odata"),
+            room("audit", "storage"),
+            room("access", "storage", "audit"),
+            room("incident", "storage", "audit", "access", "odata"),
+            room("task", "storage", "audit", "access", "odata", "action", "incident"),
+            room("connector", "action"),
+            room("connector.manual", "action", "connector"),
+            room("connector.lab", "action", "connector", "storage"),
+            room("execution", "storage", "audit", "access", "action", "connector", "task"),
+            room("wire", "storage", "audit", "access", "action", "incident", "task"),
+            room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
+            room("api", "access", "odata", "incident", "task", "execution", "wire"),
+            room("web.view"),
+            room(
+                    "web",
+                    "web.view",
+                    "access",
+                    "action",
+                    "audit",
+                    "connector",
+                    "connector.manual",
+                    "execution",
+                    "incident",
+                    "odata",
+                    "sandbox",
+                    "task",
+                    "wire")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
+
+    private static Map.Entry<String, Set<String>> room(String name, String... uses) {
+        return Map.entry(name, Set.of(uses));
+    }
+
+    @Test
+    void tableEqualsThePackages() {
+        Set<String> packages = CLASSES.stream()
+                .map(ArchitectureTest::roomOf)
+                .filter(room -> !room.isEmpty())
+                .collect(toCollection(TreeSet::new));
+        assertThat(packages).isEqualTo(ROOMS.keySet());
+    }
+
+    @Test
+    void roomsUseOnlyWhatTheTableAllows() {
+        List<String> breaches = new ArrayList<>();
+        Set<String> used = new TreeSet<>();
+        for (JavaClass from : CLASSES) {
+            from.getDirectDependenciesFromSelf().forEach(dependency -> {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (!target.getPackageName().startsWith(BASE)) {
+                    return;
+                }
+                String source = roomOf(from);
+                String room = roomOf(target);
+                used.add(source + " -> " + room);
+                boolean allowed = room.equals(source)
+                        || room.isEmpty()
+                        || ROOMS.getOrDefault(source, Set.of()).contains(room);
+                if (!allowed) {
+                    breaches.add(dependency.getDescription());
+                }
+            });
+        }
+        assertThat(breaches).isEmpty();
+        // A permission that nobody uses would only hide the next breach.
+        ROOMS.forEach((source, rooms) -> rooms.forEach(room -> assertThat(used).contains(source + " -> " + room)));
+    }
+
+    @Test
+    void tableHasNoCircle() {
+        Map<String, Set<String>> left = new TreeMap<>(ROOMS);
+        while (!left.isEmpty()) {
+            Set<String> ground = left.entrySet().stream()
+                    .filter(room -> room.getValue().stream().noneMatch(left::containsKey))
+                    .map(Map.Entry::getKey)
+                    .collect(toCollection(TreeSet::new));
+            assertThat(ground)
+                    .as("a room of %s that uses no other of them", left.keySet())
+                    .isNotEmpty();
+            left.keySet().removeAll(ground);
+        }
+    }
+
+    @Test
+    void roomsStaySmall() {
+        Map<String, Set<String>> classes = new TreeMap<>();
+        for (JavaClass type : CLASSES) {
+            String name = type.getName().replaceFirst("\\$.*", "");
+            if (!name.endsWith("package-info")) {
+                classes.computeIfAbsent(roomOf(type), room -> new TreeSet<>()).add(name);
+            }
+        }
+        classes.forEach((room, names) -> assertThat(names)
+                .as("classes of '%s'", room)
+                .hasSizeLessThanOrEqualTo(room.isEmpty() ? MOST_BASE_CLASSES : MOST_CLASSES));
+    }
+
+    @Test
+    void noRoomNamesAServer() {
+        List<String> servers = List.of(
+                "com.ibm.",
+                "io.openliberty.",
+                "fish.payara.",
+                "org.glassfish.",
+                "org.jboss.",
+                "org.eclipse.persistence.");
+        for (JavaClass from : CLASSES) {
+            from.getDirectDependenciesFromSelf()
+                    .forEach(dependency -> assertThat(servers)
+                            .as(dependency.getDescription())
+                            .noneMatch(dependency.getTargetClass().getName()::startsWith));
+        }
+    }
+
+    /** The room of a class: its package below the base, empty for the base itself. */
+    private static String roomOf(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(BASE) ? "" : name.substring(BASE.length() + 1);
+    }
+}

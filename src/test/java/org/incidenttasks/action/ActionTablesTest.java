@@ -1,0 +1,135 @@
+package org.incidenttasks.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.incidenttasks.Problem;
+import org.incidenttasks.WireEnum;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every table over the action types is complete, and says what Microsoft's CSDL says. */
+class ActionTablesTest {
+
+    /** From the CSDL of 2026-07-31; the last one is ours. */
+    private static final Map<String, String> ODATA_TYPES = Map.ofEntries(
+            Map.entry("isolateDevice", "isolateDeviceIncidentTaskResponseAction"),
+            Map.entry("unIsolateDevice", "unIsolateDeviceIncidentTaskResponseAction"),
+            Map.entry("restrictAppExecution", "restrictAppExecutionIncidentTaskResponseAction"),
+            Map.entry("unRestrictAppExecution", "unRestrictAppExecutionIncidentTaskResponseAction"),
+            Map.entry("runAntiVirusScan", "runAntivirusScanIncidentTaskResponseAction"),
+            Map.entry("collectInvestigationPackage", "collectInvestigationPackageIncidentTaskResponseAction"),
+            Map.entry("stopAndQuarantineFile", "stopAndQuarantineFileIncidentTaskResponseAction"),
+            Map.entry("disableUser", "disableUserIncidentTaskResponseAction"),
+            Map.entry("enableUser", "enableUserIncidentTaskResponseAction"),
+            Map.entry("forceUserPasswordReset", "forceUserPasswordResetIncidentTaskResponseAction"),
+            Map.entry("markUserAsCompromised", "markUserAsCompromisedIncidentTaskResponseAction"),
+            Map.entry("requireSignIn", "requireSignInIncidentTaskResponseAction"),
+            Map.entry("hardDeleteEmail", "hardDeleteEmailIncidentTaskResponseAction"),
+            Map.entry("softDeleteEmail", "softDeleteIncidentTaskResponseAction"),
+            Map.entry("submitIocRule", "submitIocRuleIncidentTaskResponseAction"));
+
+    static List<ActionType> actionable() {
+        return Arrays.stream(ActionType.values()).filter(ActionType::actionable).toList();
+    }
+
+    private static ResponseAction sample(ActionType type) {
+        return ResponseAction.of(type, "target-1", IsolationType.FULL, null, IndicatorType.DOMAIN_NAME);
+    }
+
+    @Test
+    void membersStandInTheOrderOfTheCsdl() {
+        assertThat(Arrays.stream(ActionType.values()).map(WireEnum::wireName))
+                .containsExactly(
+                        "text",
+                        "isolateDevice",
+                        "stopAndQuarantineFile",
+                        "runAntiVirusScan",
+                        "collectInvestigationPackage",
+                        "restrictAppExecution",
+                        "submitIocRule",
+                        "forceUserPasswordReset",
+                        "disableUser",
+                        "markUserAsCompromised",
+                        "requireSignIn",
+                        "hardDeleteEmail",
+                        "softDeleteEmail",
+                        "unIsolateDevice",
+                        "unRestrictAppExecution",
+                        "enableUser",
+                        "unknownFutureValue");
+        assertThat(Arrays.stream(ActionStatus.values()).map(WireEnum::wireName))
+                .containsExactly(
+                        "notStarted", "inProgress", "partiallyCompleted", "completed", "failed", "unknownFutureValue");
+    }
+
+    @ParameterizedTest
+    @MethodSource("actionable")
+    void everyActionHasItsRecordAndItsODataType(ActionType type) {
+        assertThat(sample(type).type()).isEqualTo(type);
+        assertThat(ResponseAction.odataType(type))
+                .isEqualTo("#microsoft.graph.security." + ODATA_TYPES.get(type.wireName()));
+    }
+
+    @Test
+    void everyRecordBelongsToOneActionType() {
+        assertThat(Arrays.stream(ResponseAction.class.getPermittedSubclasses()))
+                .hasSize(15)
+                .containsExactlyInAnyOrderElementsOf(actionable().stream()
+                        .map(type -> sample(type).getClass())
+                        .collect(Collectors.toList()));
+        assertThat(ODATA_TYPES).hasSize(15);
+    }
+
+    @Test
+    void textAndTheSentinelHaveNoAction() {
+        assertThat(sample(ActionType.TEXT)).isNull();
+        assertThat(sample(ActionType.UNKNOWN_FUTURE_VALUE)).isNull();
+        assertThatThrownBy(() -> ResponseAction.odataType(ActionType.TEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void eightTypesAreDocumentedAsExecutable() {
+        assertThat(Arrays.stream(ActionType.values())
+                        .filter(ActionType::documented)
+                        .map(WireEnum::wireName))
+                .containsExactlyInAnyOrder(
+                        "collectInvestigationPackage",
+                        "isolateDevice",
+                        "unRestrictAppExecution",
+                        "unIsolateDevice",
+                        "restrictAppExecution",
+                        "runAntiVirusScan",
+                        "stopAndQuarantineFile",
+                        "submitIocRule");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ActionType.class)
+    void inversesPointAtEachOther(ActionType type) {
+        type.inverse().ifPresent(inverse -> assertThat(inverse.inverse()).contains(type));
+    }
+
+    @ParameterizedTest
+    @MethodSource("actionable")
+    void actionWithoutItsTargetIsRefusedByName(ActionType type) {
+        assertThatThrownBy(() -> ResponseAction.of(type, " ", IsolationType.FULL, null, IndicatorType.DOMAIN_NAME))
+                .isInstanceOf(Problem.Invalid.class)
+                .hasMessageContaining("responseAction.identifierValue");
+    }
+
+    @Test
+    void isolationAndIndicatorNeedTheirTypes() {
+        assertThatThrownBy(() -> new ResponseAction.IsolateDevice("d", null)).hasMessageContaining("full, selective");
+        assertThatThrownBy(() -> new ResponseAction.IsolateDevice("d", IsolationType.UNKNOWN_FUTURE_VALUE))
+                .hasMessageContaining("full, selective");
+        assertThatThrownBy(() -> new ResponseAction.SubmitIocRule("d", null)).hasMessageContaining("fileSha1");
+    }
+}
