@@ -116,8 +116,22 @@ public class ExecutionService {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public Execution request(String taskId, ExecutionRequest request, Caller caller) {
         caller.require(Permission.EXECUTE);
+        Execution execution;
+        try {
+            execution = requested(taskId, request, caller);
+        } catch (Problem.Stale e) {
+            // The first request changed the task itself: its repetition names the version from before.
+            execution = transactions
+                    .retrying(() -> repeated(taskId, request, caller))
+                    .orElseThrow(() -> e);
+        }
+        wake();
+        return execution;
+    }
+
+    private Execution requested(String taskId, ExecutionRequest request, Caller caller) {
         boolean[] first = {true};
-        Execution execution = transactions.retrying(() -> {
+        return transactions.retrying(() -> {
             IncidentTask task = tasks.forExecution(taskId, request.expectedVersion(), caller);
             // A fresh task cannot have been asked for; and should the key be taken all the same, the second try looks.
             boolean asked = task.getActionStatus() != ActionStatus.NOT_STARTED || !first[0];
@@ -125,8 +139,6 @@ public class ExecutionService {
             Optional<Execution> same = asked ? repeated(taskId, request, caller) : Optional.empty();
             return same.orElseGet(() -> begin(task, request, caller));
         });
-        wake();
-        return execution;
     }
 
     private Execution begin(IncidentTask task, ExecutionRequest request, Caller caller) {

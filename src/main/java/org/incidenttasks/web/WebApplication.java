@@ -6,6 +6,15 @@ import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
+import org.incidenttasks.web.admin.AuditController;
+import org.incidenttasks.web.admin.ClientsController;
+import org.incidenttasks.web.admin.ImportController;
+import org.incidenttasks.web.admin.PeopleController;
+import org.incidenttasks.web.admin.SandboxController;
+import org.incidenttasks.web.task.ExecuteController;
+import org.incidenttasks.web.task.IncidentsController;
+import org.incidenttasks.web.task.TaskController;
+import org.incidenttasks.web.task.TasksController;
 import org.incidenttasks.web.view.ProblemPages;
 
 /**
@@ -25,7 +34,16 @@ public class WebApplication extends Application {
                 LanguageController.class,
                 SetupController.class,
                 SessionController.class,
-                AccountController.class);
+                AccountController.class,
+                TasksController.class,
+                TaskController.class,
+                ExecuteController.class,
+                IncidentsController.class,
+                ImportController.class,
+                PeopleController.class,
+                ClientsController.class,
+                AuditController.class,
+                SandboxController.class);
     }
 
     /** Every form is guarded without being asked: a forgotten annotation must not open one. */

@@ -1,0 +1,108 @@
+package org.incidenttasks.web.task;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.incidenttasks.audit.Actor;
+import org.incidenttasks.audit.AuditEntry;
+import org.incidenttasks.web.view.Texts;
+
+/** Audit entries as sentences. */
+public final class History {
+
+    /**
+     * One entry as a person reads it.
+     *
+     * @param sequence its number in the chain
+     * @param sentence who did what
+     * @param said what somebody wrote beside it, or the target's own words; null where there is nothing
+     * @param via message key of the door it came through
+     */
+    public record Line(
+            long sequence,
+            Instant at,
+            String sentence,
+            String said,
+            String via,
+            String action,
+            String subjectType,
+            String subjectId) {}
+
+    /** The details that each sentence wants behind the actor's name, in the order of its arguments. */
+    private static final Map<String, List<String>> DETAILS = Map.ofEntries(
+            Map.entry("task.statusChanged", List.of("from", "to")),
+            Map.entry("action.requested", List.of("actionType", "target", "connector")),
+            Map.entry("action.reported", List.of("report")),
+            Map.entry("action.completed", List.of("verification")),
+            Map.entry("incident.created", List.of("displayName")),
+            Map.entry("user.created", List.of("userName", "roles")),
+            Map.entry("user.rolesChanged", List.of("userName", "roles")),
+            Map.entry("user.enabled", List.of("userName")),
+            Map.entry("user.disabled", List.of("userName")),
+            Map.entry("user.passwordReset", List.of("userName")),
+            Map.entry("client.created", List.of("name", "roles")),
+            Map.entry("tenant.created", List.of("name")));
+
+    /** Where a detail's value has a text of its own: the prefix of its key. */
+    private static final Map<String, String> WORDS = Map.of(
+            "from", "task.status.",
+            "to", "task.status.",
+            "connector", "connector.",
+            "report", "report.",
+            "verification", "audit.verification.");
+
+    private static final List<String> SAID = List.of("comment", "note", "detail");
+
+    private History() {}
+
+    /** The entries as lines, in the order given. */
+    public static List<Line> lines(List<AuditEntry> entries, Locale locale) {
+        return entries.stream().map(entry -> line(entry, locale)).toList();
+    }
+
+    static Line line(AuditEntry entry, Locale locale) {
+        var detail = entry.getDetail();
+        var actor = entry.getActor();
+        var arguments = Stream.concat(
+                        Stream.of(name(actor, locale)),
+                        DETAILS.getOrDefault(entry.getAction(), List.of()).stream()
+                                .map(name -> value(name, detail.getOrDefault(name, "–"), locale)))
+                .toArray();
+        var sentence = Texts.find(locale, "audit." + entry.getAction(), arguments)
+                .orElseGet(() -> Texts.text(locale, "audit.other", name(actor, locale), entry.getAction()));
+        var said = SAID.stream()
+                .map(detail::get)
+                .filter(text -> text != null && !text.isBlank())
+                .findFirst();
+        return new Line(
+                entry.getSequence(),
+                entry.getRecordedAt(),
+                sentence,
+                said.orElse(null),
+                "via." + actor.via(),
+                entry.getAction(),
+                entry.getSubjectType(),
+                entry.getSubjectId());
+    }
+
+    private static String name(Actor actor, Locale locale) {
+        return actor.kind() == Actor.Kind.SYSTEM ? Texts.text(locale, "audit.server") : actor.name();
+    }
+
+    private static String value(String name, String value, Locale locale) {
+        if ("roles".equals(name)) {
+            return Arrays.stream(value.split(" "))
+                    .map(role -> Texts.find(locale, "role." + role).orElse(role))
+                    .collect(Collectors.joining(", "));
+        }
+        if ("actionType".equals(name)) {
+            return Texts.find(locale, "action." + value + ".name").orElse(value);
+        }
+        var prefix = WORDS.get(name);
+        return prefix == null ? value : Texts.find(locale, prefix + value).orElse(value);
+    }
+}
