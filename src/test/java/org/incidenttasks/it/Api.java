@@ -40,7 +40,8 @@ public final class Api {
                     || !inner.getString("request-id").equals(header("request-id"))
                     || !inner.getString("client-request-id").equals(header("client-request-id"))
                     || !inner.getString("date").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")) {
-                throw new AssertionError("Not Graph's error: " + response.headers().map() + body());
+                throw new AssertionError(
+                        "Not Graph's error: " + response.headers().map() + body());
             }
             return error.getString("code");
         }
@@ -119,7 +120,9 @@ public final class Api {
 
     /** A request below {@code /beta}, or to an absolute address, with this client's token. */
     private HttpRequest.Builder request(String path, String... headers) {
-        String address = path.startsWith("http") ? path : base + "beta" + path.replace(" ", "%20").replace("'", "%27");
+        String address = path.startsWith("http")
+                ? path
+                : base + "beta" + path.replace(" ", "%20").replace("'", "%27");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + token());
         return headers.length == 0 ? request : request.headers(headers);

@@ -46,7 +46,8 @@ class GraphApiIT extends Deployed {
                  "incident": {"@odata.type": "#microsoft.graph.security.incident", "id": "123"}}]}""";
         JsonObject report = api.post(TASKS + "/import", example).json();
         assertThat(report.getInt("mended")).isEqualTo(1);
-        assertThat(api.post(TASKS + "/import", example).json().getInt("unchanged")).isEqualTo(1);
+        assertThat(api.post(TASKS + "/import", example).json().getInt("unchanged"))
+                .isEqualTo(1);
 
         JsonObject task = api.get(TASKS + "/" + id).json();
         assertThat(task.getString("@odata.context")).endsWith("/beta/$metadata#security/incidentTasks/$entity");
@@ -78,7 +79,8 @@ class GraphApiIT extends Deployed {
                 type.wireName(),
                 "{\"@odata.type\":\"" + ResponseAction.odataType(type) + "\",\"identifierValue\":\"target-of-"
                         + type.wireName().toLowerCase(java.util.Locale.ROOT) + "\"" + more + "}");
-        assertThat(api.postNothing(TASKS + "/" + id + "/executeResponseAction").status()).isEqualTo(204);
+        assertThat(api.postNothing(TASKS + "/" + id + "/executeResponseAction").status())
+                .isEqualTo(204);
         assertThat(api.settled(id).getString("actionStatus")).isEqualTo("completed");
     }
 
@@ -111,7 +113,8 @@ class GraphApiIT extends Deployed {
 
         String retried = api.isolate("retried-pc");
         String retriedPath = TASKS + "/" + retried + "/microsoft.graph.security.executeResponseAction";
-        assertThat(api.postNothing(retriedPath, "client-request-id", "c1").status()).isEqualTo(204);
+        assertThat(api.postNothing(retriedPath, "client-request-id", "c1").status())
+                .isEqualTo(204);
         assertThat(api.postNothing(retriedPath, "client-request-id", "c1", "Retry-Attempt", "1")
                         .status())
                 .isEqualTo(204);
@@ -124,7 +127,8 @@ class GraphApiIT extends Deployed {
         assertThat(api.post(path, "{\"force\":true}").errorCode()).isEqualTo("BadRequest");
         assertThat(api.post(path, "{\"comment\":7}").errorCode()).isEqualTo("BadRequest");
         assertThat(api.get(TASKS + "/" + id).json().getString("actionStatus")).isEqualTo("notStarted");
-        assertThat(api.post(path, "{\"comment\":\"As agreed by phone.\"}").status()).isEqualTo(204);
+        assertThat(api.post(path, "{\"comment\":\"As agreed by phone.\"}").status())
+                .isEqualTo(204);
         assertThat(api.post(path, "{}").errorCode()).isEqualTo("ActionAlreadyInProgress");
         assertThat(api.settled(id).getString("actionStatus")).isEqualTo("completed");
     }
@@ -158,8 +162,10 @@ class GraphApiIT extends Deployed {
 
         assertThat(api.patch(TASKS + "/" + id, "{\"displayName\":\"x\"}").errorMessage())
                 .isEqualTo("Property 'displayName' is read-only; only 'status' can be updated.");
-        assertThat(api.patch(TASKS + "/" + id, "{\"color\":\"x\"}").errorMessage()).contains("'color'");
-        assertThat(api.patch(TASKS + "/" + id, "{\"status\":\"unknownFutureValue\"}").errorMessage())
+        assertThat(api.patch(TASKS + "/" + id, "{\"color\":\"x\"}").errorMessage())
+                .contains("'color'");
+        assertThat(api.patch(TASKS + "/" + id, "{\"status\":\"unknownFutureValue\"}")
+                        .errorMessage())
                 .contains("open, inProgress, completed, failed, notRelevant");
         assertThat(api.patch(TASKS + "/" + id, "{\"status\":null}").status()).isEqualTo(400);
         assertThat(api.patch(TASKS + "/" + id, "{}").status()).isEqualTo(400);
@@ -170,7 +176,8 @@ class GraphApiIT extends Deployed {
     void staleIfMatchIsRefused() {
         String id = api.isolate("etag-pc");
         String etag = api.get(TASKS + "/" + id).header("ETag");
-        assertThat(api.patch(TASKS + "/" + id, "{\"status\":\"inProgress\"}", "If-Match", etag).status())
+        assertThat(api.patch(TASKS + "/" + id, "{\"status\":\"inProgress\"}", "If-Match", etag)
+                        .status())
                 .isEqualTo(200);
         Api.Answer stale = api.patch(TASKS + "/" + id, "{\"status\":\"failed\"}", "If-Match", etag);
         assertThat(stale.status()).isEqualTo(412);
@@ -200,15 +207,17 @@ class GraphApiIT extends Deployed {
                         "incident");
         assertThat(task.getString("source")).isEqualTo("defenderExpertsGuidedResponse");
         String incident = task.getJsonObject("incident").getString("id");
-        assertThat(api.get(TASKS + "/" + id + "/incident").json().getString("id")).isEqualTo(incident);
-        Api.Answer orphan = api.post(
-                TASKS, "{\"displayName\":\"x\",\"actionType\":\"text\",\"incident\":{\"id\":\"nowhere\"}}");
+        assertThat(api.get(TASKS + "/" + id + "/incident").json().getString("id"))
+                .isEqualTo(incident);
+        Api.Answer orphan =
+                api.post(TASKS, "{\"displayName\":\"x\",\"actionType\":\"text\",\"incident\":{\"id\":\"nowhere\"}}");
         assertThat(orphan.status()).isEqualTo(400);
         assertThat(orphan.errorMessage()).contains("'nowhere'", "incident.id");
         Api.Answer created = api.post(
                 TASKS,
                 "{\"displayName\":\"Call them\",\"actionType\":\"text\",\"incident\":{\"id\":\"" + incident + "\"}}");
-        assertThat(created.header("Location")).endsWith("/beta" + TASKS + "/" + created.json().getString("id"));
+        assertThat(created.header("Location"))
+                .endsWith("/beta" + TASKS + "/" + created.json().getString("id"));
     }
 
     // ---- lists
@@ -259,7 +268,8 @@ class GraphApiIT extends Deployed {
         Api.Answer count = api.get(TASKS + "/$count?$filter=status eq 'open'", "Accept", "text/plain;q=0.9");
         assertThat(count.header("Content-Type")).startsWith("text/plain");
         assertThat(Integer.parseInt(count.body())).isPositive();
-        assertThat(api.get(TASKS + "/$count", "Accept", "*/*").header("Content-Type")).startsWith("text/plain");
+        assertThat(api.get(TASKS + "/$count", "Accept", "*/*").header("Content-Type"))
+                .startsWith("text/plain");
     }
 
     @Test
@@ -269,38 +279,41 @@ class GraphApiIT extends Deployed {
                         "{\"displayName\":\"Waiting\",\"severity\":\"high\",\"status\":\"awaitingAction\"}")
                 .json()
                 .getString("id");
-        assertThat(api.get("/security/incidents/" + id).json().getString("status")).isEqualTo("unknownFutureValue");
-        Api.Answer asked =
-                api.get("/security/incidents/" + id, "Prefer", "include-unknown-enum-members");
+        assertThat(api.get("/security/incidents/" + id).json().getString("status"))
+                .isEqualTo("unknownFutureValue");
+        Api.Answer asked = api.get("/security/incidents/" + id, "Prefer", "include-unknown-enum-members");
         assertThat(asked.json().getString("status")).isEqualTo("awaitingAction");
         assertThat(asked.header("Preference-Applied")).isEqualTo("include-unknown-enum-members");
-        JsonObject list = api.get("/security/incidents?$filter=severity eq 'high'&$top=1").json();
+        JsonObject list =
+                api.get("/security/incidents?$filter=severity eq 'high'&$top=1").json();
         assertThat(list.getJsonArray("value")).hasSize(1);
     }
 
     // ---- errors
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "GET    | /nowhere                                     | 404 | ResourceNotFound",
-        "GET    | /security/incidentTasks/nowhere              | 404 | NotFound",
-        "GET    | /security/incidents/nowhere                  | 404 | NotFound",
-        "POST   | /security/incidentTasks/nowhere/executeResponseAction | 404 | NotFound",
-        "PUT    | /security/incidentTasks                      | 405 | Request_BadRequest",
-        "GET    | /security/incidentTasks?$filter=x eq 1       | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$filter=status eq    | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$filter=status eq 'later' | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$orderby=color       | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$top=0               | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$top=ten             | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$skip=10001          | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$search=x            | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$skiptoken=x         | 400 | BadRequest",
-        "GET    | /security/incidentTasks?$select=color        | 400 | BadRequest",
-        "GET    | /security/incidentTasks?color=red            | 400 | BadRequest",
-        "GET    | /security/incidentTasks?a=%zz                | 400 | BadRequest",
-        "GET    | /security/incidentTasks/a%2Fb                | 400 | BadRequest",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET    | /nowhere                                     | 404 | ResourceNotFound",
+                "GET    | /security/incidentTasks/nowhere              | 404 | NotFound",
+                "GET    | /security/incidents/nowhere                  | 404 | NotFound",
+                "POST   | /security/incidentTasks/nowhere/executeResponseAction | 404 | NotFound",
+                "PUT    | /security/incidentTasks                      | 405 | Request_BadRequest",
+                "GET    | /security/incidentTasks?$filter=x eq 1       | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$filter=status eq    | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$filter=status eq 'later' | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$orderby=color       | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$top=0               | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$top=ten             | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$skip=10001          | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$search=x            | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$skiptoken=x         | 400 | BadRequest",
+                "GET    | /security/incidentTasks?$select=color        | 400 | BadRequest",
+                "GET    | /security/incidentTasks?color=red            | 400 | BadRequest",
+                "GET    | /security/incidentTasks?a=%ff                | 400 | BadRequest",
+                "GET    | /security/incidentTasks/a%2Fb                | 400 | BadRequest",
+            })
     void everyRefusalHasGraphsShape(String method, String path, int status, String code) {
         Api.Answer answer = method.equals("POST") ? api.postNothing(path) : api.method(method, path, "");
         assertThat(answer.errorCode()).isEqualTo(code);
@@ -311,7 +324,14 @@ class GraphApiIT extends Deployed {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"status\"", "[]", "\"open\"", "", "   ", "{\"status\":\"open\"}{", "nul", "{\"status\":{\"a\":1}}",
+                "{\"status\"",
+                "[]",
+                "\"open\"",
+                "",
+                "   ",
+                "{\"status\":\"open\"}{",
+                "nul",
+                "{\"status\":{\"a\":1}}",
                 "{\"status\":1e999999999}"
             })
     void whatIsNoProperBodyIsSaidToBeNone(String body) {
@@ -354,7 +374,9 @@ class GraphApiIT extends Deployed {
         JsonObject issued =
                 api.askForToken("client_credentials", "nobody", "nothing").json();
         assertThat(issued.getString("error")).isEqualTo("invalid_client");
-        assertThat(api.askForToken("client_credentials", api.clientId(), "wrong").status()).isEqualTo(401);
+        assertThat(api.askForToken("client_credentials", api.clientId(), "wrong")
+                        .status())
+                .isEqualTo(401);
         assertThat(api.askForToken("password", api.clientId(), "x").json().getString("error"))
                 .isEqualTo("unsupported_grant_type");
         assertThat(api.token().split("\\.")).hasSize(3);
@@ -371,8 +393,8 @@ class GraphApiIT extends Deployed {
             // An unsigned token of the right content.
             header = "Bearer eyJhbGciOiJub25lIn0." + token.split("\\.")[1] + ".";
         }
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(Installation.BASE + "beta" + TASKS)).GET();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(Installation.BASE + "beta" + TASKS))
+                .GET();
         Api.Answer answer = api.send(header.isEmpty() ? request : request.header("Authorization", header));
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.errorCode()).isEqualTo("InvalidAuthenticationToken");
@@ -402,8 +424,10 @@ class GraphApiIT extends Deployed {
         String id = api.isolate("tenant-pc");
         Api other = Installation.api(false);
         assertThat(other.get(TASKS + "/" + id).status()).isEqualTo(404);
-        assertThat(other.patch(TASKS + "/" + id, "{\"status\":\"failed\"}").status()).isEqualTo(404);
-        assertThat(other.postNothing(TASKS + "/" + id + "/executeResponseAction").status())
+        assertThat(other.patch(TASKS + "/" + id, "{\"status\":\"failed\"}").status())
+                .isEqualTo(404);
+        assertThat(other.postNothing(TASKS + "/" + id + "/executeResponseAction")
+                        .status())
                 .isEqualTo(404);
         assertThat(other.get(TASKS + "?$filter=id eq '" + id + "'").json().getJsonArray("value"))
                 .isEmpty();
@@ -415,6 +439,7 @@ class GraphApiIT extends Deployed {
         assertThat(browser.get("ui/tasks").status()).isEqualTo(200);
         Browser.Page page = browser.get("beta" + TASKS);
         assertThat(page.status()).isEqualTo(401);
-        assertThat(Browser.has(page.response(), "Content-Type", "application/json")).isTrue();
+        assertThat(Browser.has(page.response(), "Content-Type", "application/json"))
+                .isTrue();
     }
 }

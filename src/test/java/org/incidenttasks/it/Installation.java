@@ -21,7 +21,8 @@ public final class Installation {
     public static final String USER = "ada";
     public static final String ORGANIZATION = "Example Organisation";
 
-    private static final Path LOGS = Path.of(System.getProperty("wlp.home", "target/liberty/wlp"), "usr/servers/it/logs");
+    private static final Path LOGS =
+            Path.of(System.getProperty("wlp.home", "target/liberty/wlp"), "usr/servers/it/logs");
     private static final Map<String, Api> CLIENTS = new HashMap<>();
     private static String password;
 
@@ -36,13 +37,20 @@ public final class Installation {
             Browser.Page done = browser.submit(
                     setup,
                     "/ui/setup",
-                    "code", setupCode(),
-                    "organization", ORGANIZATION,
-                    "userName", USER,
-                    "displayName", "Ada Administrator",
-                    "password", chosen,
-                    "passwordAgain", chosen,
-                    "sandbox", "true");
+                    "code",
+                    setupCode(),
+                    "organization",
+                    ORGANIZATION,
+                    "userName",
+                    USER,
+                    "displayName",
+                    "Ada Administrator",
+                    "password",
+                    chosen,
+                    "passwordAgain",
+                    chosen,
+                    "sandbox",
+                    "true");
             if (done.status() != 200 || !done.address().getPath().endsWith("/sign-in")) {
                 throw new AssertionError("Set-up failed: " + done.status() + " " + done.text());
             }
@@ -82,7 +90,8 @@ public final class Installation {
                     .filter(option -> option.text().contains("Sandbox"))
                     .map(option -> option.attr("value"))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("No sandbox to choose on: " + page.document().text()));
+                    .orElseThrow(() -> new AssertionError(
+                            "No sandbox to choose on: " + page.document().text()));
             browser.submit(page, "/ui/tenant", "tenant", tenant);
         }
         return browser;
@@ -106,7 +115,8 @@ public final class Installation {
             }
             Browser.Page page = browser.submit(browser.get("ui/clients/new"), "/ui/clients/new", fields);
             String whole = page.document().wholeText();
-            Matcher token = Pattern.compile("/([0-9a-f-]{36})/oauth2/v2\\.0/token").matcher(page.document().html());
+            Matcher token = Pattern.compile("/([0-9a-f-]{36})/oauth2/v2\\.0/token")
+                    .matcher(page.document().html());
             Matcher secret = Pattern.compile("\\b[A-Za-z0-9_-]{43}\\b").matcher(whole);
             if (!token.find() || !secret.find()) {
                 throw new AssertionError("No secret is shown on: " + page.status() + " " + page.text());

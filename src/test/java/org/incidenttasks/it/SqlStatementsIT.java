@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,7 +40,8 @@ class SqlStatementsIT extends Deployed {
         List<Statement> all = new ArrayList<>();
         Matcher matcher = STATEMENT.matcher(log);
         while (matcher.find()) {
-            all.add(new Statement(matcher.group(1), matcher.group(2), matcher.group(3)));
+            all.add(new Statement(
+                    matcher.group(1), matcher.group(2), matcher.group(3).toUpperCase(Locale.ROOT)));
         }
         // The dispatcher looks for work meanwhile, on other threads: only the request's own thread counts.
         String thread = all.stream()
@@ -55,8 +57,7 @@ class SqlStatementsIT extends Deployed {
 
     /** A thread of the pool may serve both within the time of a test. */
     private static boolean isDispatcher(String sql) {
-        String lower = sql.toLowerCase(java.util.Locale.ROOT);
-        return lower.contains("current_timestamp") || lower.contains("not (exists") || lower.contains("not exists");
+        return sql.contains("CURRENT_TIMESTAMP") || sql.contains("NOT (EXISTS") || sql.contains("NOT EXISTS");
     }
 
     @Test
@@ -83,8 +84,8 @@ class SqlStatementsIT extends Deployed {
     @Test
     void executeCostsFour() {
         String id = api.isolate("slow-execute-pc");
-        List<Statement> statements = during(
-                () -> api.postNothing(TASKS + "/" + id + "/executeResponseAction"), "INSERT INTO EXECUTION (");
+        List<Statement> statements =
+                during(() -> api.postNothing(TASKS + "/" + id + "/executeResponseAction"), "INSERT INTO EXECUTION (");
         String transaction = statements.stream()
                 .filter(statement -> statement.sql().contains("INSERT INTO EXECUTION ("))
                 .findFirst()
