@@ -38,21 +38,20 @@ class ArchitectureTest {
             room("wire", "storage", "audit", "access", "action", "incident", "task"),
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
             room("api", "access", "odata", "incident", "task", "execution", "wire"),
-            room("web.view"),
+            room("web.view", "access"),
             room(
-                    "web",
+                    "web.task",
                     "web.view",
                     "access",
                     "action",
                     "audit",
-                    "connector",
-                    "connector.manual",
                     "execution",
                     "incident",
                     "odata",
-                    "sandbox",
-                    "task",
-                    "wire")));
+                    "storage",
+                    "task"),
+            room("web.admin", "web.view", "web.task", "access", "audit", "sandbox", "wire"),
+            room("web", "web.view", "web.task", "web.admin", "access", "audit", "sandbox", "wire")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,14 +1,13 @@
 package org.incidenttasks.wire;
 
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonGeneratorFactory;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,11 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.incidenttasks.Problem;
+import org.incidenttasks.Texts;
 
 /** JSON to bytes and back: one buffer per answer, and an error that names the place for whatever cannot be read. */
 public final class GraphJson {
 
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
     private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
     private static final int FIRST_SIZE = 16_384;
 
@@ -61,14 +61,30 @@ public final class GraphJson {
         requireUtf8(utf8);
         int start = hasByteOrderMark(utf8) ? 3 : 0;
         ByteArrayInputStream json = new ByteArrayInputStream(utf8, start, utf8.length - start);
-        try (JsonReader reader = READERS.createReader(json, StandardCharsets.UTF_8)) {
-            return reader.read();
+        try (JsonParser parser = PARSERS.createParser(json, StandardCharsets.UTF_8)) {
+            JsonParser.Event first = parser.next();
+            JsonStructure structure;
+            if (first == JsonParser.Event.START_OBJECT) {
+                structure = parser.getObject();
+            } else if (first == JsonParser.Event.START_ARRAY) {
+                structure = parser.getArray();
+            } else {
+                throw new Problem.Invalid("The body must be a JSON object or array.");
+            }
+            // A reader would not look at what follows, and so lose it.
+            if (parser.hasNext()) {
+                throw new Problem.Invalid("The body goes on behind its JSON: send one object or array.");
+            }
+            return structure;
         } catch (JsonParsingException e) {
             throw new Problem.Invalid("The body is not JSON: the fault is at line "
                     + e.getLocation().getLineNumber() + ", column "
                     + e.getLocation().getColumnNumber() + ".");
-        } catch (JsonException | IllegalStateException | ArithmeticException | NumberFormatException e) {
-            throw new Problem.Invalid("The body is not JSON: a single object or array in UTF-8 is wanted.");
+        } catch (Problem e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Parsers throw whatever they like at an empty text, a number too large or a nesting too deep.
+            throw new Problem.Invalid("The body is not JSON that can be read: " + Texts.cut(e.getMessage(), 200));
         }
     }
 

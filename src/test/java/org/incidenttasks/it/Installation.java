@@ -1,0 +1,128 @@
+package org.incidenttasks.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.incidenttasks.access.Permission;
+
+/**
+ * The server under test, set up once as its first user would: with the code of its log, on its pages. Names and
+ * passwords are made at random; the same for all test classes, whose deployments share one database.
+ */
+public final class Installation {
+
+    public static final String BASE = "http://localhost:9280/";
+    public static final String USER = "ada";
+    public static final String ORGANIZATION = "Example Organisation";
+
+    private static final Path LOGS =
+            Path.of(System.getProperty("wlp.home", "target/liberty/wlp"), "usr/servers/it/logs");
+    private static final Map<String, Api> CLIENTS = new HashMap<>();
+    private static String password;
+
+    private Installation() {}
+
+    /** The password of {@link #USER}, an administrator of both organisations. */
+    public static synchronized String password() {
+        if (password == null) {
+            String chosen = "pw-" + UUID.randomUUID();
+            Browser browser = new Browser(BASE);
+            Browser.Page setup = browser.get("ui/setup");
+            Browser.Page done = browser.submit(
+                    setup,
+                    "/ui/setup",
+                    "code",
+                    setupCode(),
+                    "organization",
+                    ORGANIZATION,
+                    "userName",
+                    USER,
+                    "displayName",
+                    "Ada Administrator",
+                    "password",
+                    chosen,
+                    "passwordAgain",
+                    chosen,
+                    "sandbox",
+                    "true");
+            if (done.status() != 200 || !done.address().getPath().endsWith("/sign-in")) {
+                throw new AssertionError("Set-up failed: " + done.status() + " " + done.text());
+            }
+            password = chosen;
+        }
+        return password;
+    }
+
+    private static String setupCode() {
+        Matcher code = Pattern.compile("Set-up code: ([A-Za-z0-9]+)").matcher(log("messages.log"));
+        if (!code.find()) {
+            throw new AssertionError("The log has no set-up code");
+        }
+        return code.group(1);
+    }
+
+    /** A log of the server, whole. */
+    static String log(String name) {
+        try {
+            return Files.readString(LOGS.resolve(name), java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A browser in which the administrator is signed in and looks at the organisation or at the sandbox. */
+    public static Browser signedIn(boolean sandbox) {
+        Browser browser = new Browser(BASE);
+        String secret = password();
+        Browser.Page page =
+                browser.submit(browser.get("ui/sign-in"), "/ui/sign-in", "userName", USER, "password", secret);
+        if (page.status() != 200) {
+            throw new AssertionError("Sign-in failed: " + page.status() + " " + page.text());
+        }
+        if (sandbox) {
+            String tenant = page.document().select("select[name=tenant] option").stream()
+                    .filter(option -> option.text().contains("Sandbox"))
+                    .map(option -> option.attr("value"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(
+                            "No sandbox to choose on: " + page.document().text()));
+            browser.submit(page, "/ui/tenant", "tenant", tenant);
+        }
+        return browser;
+    }
+
+    /** A client of the API with every application role. */
+    public static Api api(boolean sandbox) {
+        return api(sandbox, Permission.allAppRoles().toArray(String[]::new));
+    }
+
+    /** A client of the API with these application roles, made on the page by which an administrator makes one. */
+    public static synchronized Api api(boolean sandbox, String... roles) {
+        return CLIENTS.computeIfAbsent(sandbox + String.join(",", roles), name -> {
+            Browser browser = signedIn(sandbox);
+            String[] fields = new String[2 + 2 * roles.length];
+            fields[0] = "displayName";
+            fields[1] = "Test client";
+            for (int i = 0; i < roles.length; i++) {
+                fields[2 + 2 * i] = "roles";
+                fields[3 + 2 * i] = roles[i];
+            }
+            Browser.Page page = browser.submit(browser.get("ui/clients/new"), "/ui/clients/new", fields);
+            String whole = page.document().wholeText();
+            Matcher token = Pattern.compile("/([0-9a-f-]{36})/oauth2/v2\\.0/token")
+                    .matcher(page.document().html());
+            Matcher secret = Pattern.compile("\\b[A-Za-z0-9_-]{43}\\b").matcher(whole);
+            if (!token.find() || !secret.find()) {
+                throw new AssertionError("No secret is shown on: " + page.status() + " " + page.text());
+            }
+            String path = page.address().getPath();
+            return new Api(BASE, token.group(1), path.substring(path.lastIndexOf('/') + 1), secret.group());
+        });
+    }
+}
