@@ -164,6 +164,6 @@ public class ClientsController {
     }
 
     private static Response toClient(String id) {
-        return Response.seeOther(URI.create("clients/" + Addresses.escape(id))).build();
+        return Response.seeOther(URI.create("clients/" + Addresses.segment(id))).build();
     }
 }

@@ -201,6 +201,6 @@ public class PeopleController {
     }
 
     private static Response toPerson(String id) {
-        return Response.seeOther(URI.create("people/" + Addresses.escape(id))).build();
+        return Response.seeOther(URI.create("people/" + Addresses.segment(id))).build();
     }
 }

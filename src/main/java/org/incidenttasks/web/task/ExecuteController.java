@@ -75,8 +75,13 @@ public class ExecuteController {
     @Inject
     private Notices notices;
 
-    @PathParam("id")
     private String id;
+
+    /** As the address has it. */
+    @PathParam("id")
+    public void setSegment(String segment) {
+        id = Addresses.id(segment);
+    }
 
     @GET
     public String show() {
@@ -109,6 +114,7 @@ public class ExecuteController {
             @FormParam("version") String version) {
         var task = tasks.get(id, visitor.caller());
         var form = new ExecuteForm(comment, guid(key));
+        var seen = TaskController.versionOf(version);
         if (needsWord(task) && !visitor.text("execute.word").equalsIgnoreCase(word == null ? "" : word.strip())) {
             errors.add(WORD, "execute.word.wrong", visitor.text("execute.word"));
             return again(task, form, UNPROCESSABLE);
@@ -116,11 +122,7 @@ public class ExecuteController {
         var now = InstantConverter.cut(clock.instant());
         try {
             var wish = new ExecutionRequest(
-                    Optional.ofNullable(comment),
-                    Optional.of(form.key()),
-                    Optional.empty(),
-                    false,
-                    TaskController.versionOf(version));
+                    Optional.ofNullable(comment), Optional.of(form.key()), Optional.empty(), false, seen);
             var execution = executions.request(id, wish, visitor.caller());
             if (execution.getRequestedAt().isBefore(now)) {
                 notices.warning("execute.repeated");

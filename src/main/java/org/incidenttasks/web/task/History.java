@@ -74,7 +74,9 @@ public final class History {
                 .toArray();
         var sentence = Texts.find(locale, "audit." + entry.getAction(), arguments)
                 .orElseGet(() -> Texts.text(locale, "audit.other", name(actor, locale), entry.getAction()));
-        var said = SAID.stream()
+        // Its sentence says the same, in the reader's language.
+        var names = "action.personAsked".equals(entry.getAction()) ? List.<String>of() : SAID;
+        var said = names.stream()
                 .map(detail::get)
                 .filter(text -> text != null && !text.isBlank())
                 .findFirst();

@@ -124,7 +124,8 @@ public class IncidentsController {
 
     @GET
     @Path("{id}")
-    public String show(@PathParam("id") String id) {
+    public String show(@PathParam("id") String segment) {
+        var id = Addresses.id(segment);
         var incident = incidents.get(id, visitor.caller());
         var page = tasks.list(
                 QueryOptions.of(TaskProperties.ALL)

@@ -26,7 +26,7 @@ public record Progress(Execution execution, List<Attempt> attempts) {
     public record Rung(String key, boolean reached) {}
 
     private static final Set<String> ACCEPTED = Set.of("accepted", "applied", "verified", "notVerifiable", "partial");
-    private static final Set<String> APPLIED = Set.of("applied", "verified", "notVerifiable", "partial");
+    private static final Set<String> APPLIED = Set.of("applied", "verified", "notVerifiable");
 
     static Progress of(ExecutionService.WithAttempts known) {
         return new Progress(known.execution(), known.attempts());
@@ -67,10 +67,11 @@ public record Progress(Execution execution, List<Attempt> attempts) {
 
     /** The rungs in their order. */
     public List<Rung> getRungs() {
-        var verified = execution.getVerification() == Verification.VERIFIED;
+        var done = execution.getState() == ExecutionState.COMPLETED;
+        var verified = done && execution.getVerification() == Verification.VERIFIED;
         if (isManual()) {
             var asked = execution.getAttempts() > 0;
-            var reported = execution.getVerification() == Verification.REPORTED;
+            var reported = done && execution.getVerification() == Verification.REPORTED;
             return List.of(
                     new Rung("rung.requested", true),
                     new Rung("rung.asked", asked),

@@ -83,8 +83,13 @@ public class TaskController {
     @Inject
     private Notices notices;
 
-    @PathParam("id")
     private String id;
+
+    /** As the address has it. */
+    @PathParam("id")
+    public void setSegment(String segment) {
+        id = Addresses.id(segment);
+    }
 
     @GET
     public Response show(@QueryParam("still") String still) {
@@ -157,8 +162,9 @@ public class TaskController {
             errors.add(STATUS, "form.required");
             return again(form, UNPROCESSABLE);
         }
+        var seen = versionOf(version);
         try {
-            tasks.changeStatus(id, status.get(), comment, versionOf(version), visitor.caller());
+            tasks.changeStatus(id, status.get(), comment, seen, visitor.caller());
         } catch (Problem.Stale e) {
             errors.add(STATUS, "task.stale");
             return again(form, PRECONDITION_FAILED);

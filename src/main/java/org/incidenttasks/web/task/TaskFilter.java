@@ -140,6 +140,16 @@ public record TaskFilter(
         return !Filter.<IncidentTask>all().equals(filter());
     }
 
+    /** Whether more was asked for than words and statuses. */
+    public boolean isDetailed() {
+        return actionType != null
+                || source != null
+                || !incident.isEmpty()
+                || changedSince != null
+                || sort != Sort.CHANGED
+                || size != SIZES.get(0);
+    }
+
     /** Whether a status is among those asked for. */
     public boolean has(String status) {
         return statuses.stream().anyMatch(each -> each.wireName().equals(status));

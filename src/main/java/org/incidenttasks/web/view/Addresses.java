@@ -2,6 +2,7 @@ package org.incidenttasks.web.view;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Addresses of pages: written so that any id fits in, and read so that none leads away. */
@@ -14,6 +15,9 @@ public final class Addresses {
     private static final Pattern OUTSIDE = Pattern.compile("/|\\.\\.");
 
     private static final String UNRESERVED = "-._~";
+    private static final String UNFIT = "~/\\#\u007f";
+    private static final Pattern TILDE = Pattern.compile("~([0-9A-F]{2})");
+    private static final int HEXADECIMAL = 16;
 
     private Addresses() {}
 
@@ -40,7 +44,7 @@ public final class Addresses {
         }
     }
 
-    /** A text as one segment of a path or one value of a query: all but letters, digits and {@code -._~} is escaped. */
+    /** A text as one value of a query: all but letters, digits and {@code -._~} is escaped. */
     public static String escape(String text) {
         var escaped = new StringBuilder();
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
@@ -57,8 +61,32 @@ public final class Addresses {
         return escaped.toString();
     }
 
+    /**
+     * An id as one segment of a path. Servers refuse an escaped slash, backslash, hash or dot in a path (Servlet 6.0,
+     * section 3.5), so those are written with a tilde instead of the percent sign; {@link #id} reads it back.
+     */
+    public static String segment(String id) {
+        var segment = new StringBuilder();
+        var dots = id.chars().allMatch(character -> character == '.');
+        id.chars().forEach(character -> {
+            if (character < ' ' || UNFIT.indexOf(character) >= 0 || dots) {
+                segment.append(String.format("~%02X", character));
+            } else {
+                segment.append((char) character);
+            }
+        });
+        return escape(segment.toString());
+    }
+
+    /** The id that {@link #segment} wrote, from the segment as JAX-RS gives it. */
+    public static String id(String segment) {
+        return TILDE.matcher(segment)
+                .replaceAll(escaped ->
+                        Matcher.quoteReplacement(Character.toString(Integer.parseInt(escaped.group(1), HEXADECIMAL))));
+    }
+
     /** The page of a task, relative to the pages' application. */
     public static URI task(String id) {
-        return URI.create("tasks/" + escape(id));
+        return URI.create("tasks/" + segment(id));
     }
 }

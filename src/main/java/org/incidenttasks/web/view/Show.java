@@ -37,9 +37,14 @@ public final class Show {
         return String.format(locale, "%.1f s", Math.max(0, seconds));
     }
 
-    /** An id as part of an address. */
+    /** An id as part of a path. */
     public String id(String id) {
-        return Addresses.escape(id);
+        return Addresses.segment(id);
+    }
+
+    /** A text as a value in the query of an address. */
+    public String value(String text) {
+        return Addresses.escape(text);
     }
 
     /** The text of a key that is put together from a prefix and a name. */
