@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -117,6 +118,8 @@ public final class Browser {
             HttpResponse<String> response = http.send(
                     request.header("Accept", "text/html,*/*;q=0.5")
                             .header("Accept-Language", language)
+                            // A server that never ends its answer must not stop the tests.
+                            .timeout(Duration.ofSeconds(60))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             Document document = Jsoup.parse(response.body(), response.uri().toString());

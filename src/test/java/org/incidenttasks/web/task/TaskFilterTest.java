@@ -72,6 +72,8 @@ class TaskFilterTest {
 
     /** The interface alone: the container's own map is not there in a unit test. */
     private static final class Parameters extends AbstractMultivaluedMap<String, String> {
+        private static final long serialVersionUID = 1L;
+
         Parameters(String query) {
             super(new HashMap<>(QueryString.parse(query)));
         }
