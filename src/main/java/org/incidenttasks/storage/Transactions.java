@@ -46,12 +46,8 @@ public class Transactions {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public <T> T retrying(Supplier<T> work) {
         for (int tries = 1; ; tries++) {
-            boolean again = tries > 1;
-            if (again) {
-                LOSERS.lock();
-            }
             try {
-                return inNew(work);
+                return tries == 1 ? inNew(work) : afterOthers(work);
             } catch (RuntimeException e) {
                 if (e instanceof Problem || !lostRace(e)) {
                     throw e;
@@ -59,13 +55,18 @@ public class Transactions {
                 if (tries == MOST_TRIES) {
                     throw new Problem.Unavailable("Too many changes at the same time: try again in a second.", 1);
                 }
-            } finally {
-                if (again) {
-                    LOSERS.unlock();
-                }
             }
             // Random, so that two servers that collided do not collide again.
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, 4_000_000L * tries));
+        }
+    }
+
+    private <T> T afterOthers(Supplier<T> work) {
+        LOSERS.lock();
+        try {
+            return inNew(work);
+        } finally {
+            LOSERS.unlock();
         }
     }
 

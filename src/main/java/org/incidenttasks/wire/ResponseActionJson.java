@@ -26,7 +26,7 @@ final class ResponseActionJson {
             new Look(
                     Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"), IndicatorType.IP_ADDRESS),
             new Look(Pattern.compile("(?i)[a-z][a-z0-9+.-]*://\\S+"), IndicatorType.URL),
-            new Look(Pattern.compile("(?i)([a-z0-9_-]+\\.)+[a-z0-9-]{2,}"), IndicatorType.DOMAIN_NAME));
+            new Look(Pattern.compile("(?i)[a-z0-9._-]{1,250}\\.[a-z0-9-]{2,63}"), IndicatorType.DOMAIN_NAME));
 
     private ResponseActionJson() {}
 
