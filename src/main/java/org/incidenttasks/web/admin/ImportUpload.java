@@ -34,6 +34,11 @@ public class ImportUpload extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    /** Relative to this servlet's own address. */
+    private static final String FORM = "../ui/import";
+
+    private static final String RESULT = FORM + "/result";
+
     /** What a form is longer than its file. */
     private static final int MARGIN = 65_536;
 
@@ -60,16 +65,16 @@ public class ImportUpload extends HttpServlet {
             var file = request.getPart("file");
             if (file == null || file.getSize() == 0) {
                 notices.failed("import.missing");
-                response.sendRedirect(request.getContextPath() + "/ui/import");
+                response.sendRedirect(FORM);
                 return;
             }
             try (var json = file.getInputStream()) {
                 ImportResult.of(graphImport.take(json, caller)).keep(request.getSession());
             }
-            response.sendRedirect(request.getContextPath() + "/ui/import/result");
+            response.sendRedirect(RESULT);
         } catch (Problem.Invalid e) {
             notices.failed("import.malformed", e.getMessage());
-            response.sendRedirect(request.getContextPath() + "/ui/import");
+            response.sendRedirect(FORM);
         } catch (Problem | CsrfValidationException e) {
             answer(e, request, response);
         }

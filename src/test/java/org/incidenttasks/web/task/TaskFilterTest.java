@@ -37,7 +37,8 @@ class TaskFilterTest {
     @Test
     void looksForWordsInTitleDescriptionAndTarget() {
         assertThat(read("text=it%27s").filter())
-                .hasToString("contains(displayName,'it''s') or contains(description,'it''s') or contains(target,'it''s')");
+                .hasToString(
+                        "contains(displayName,'it''s') or contains(description,'it''s') or contains(target,'it''s')");
     }
 
     @Test
@@ -57,7 +58,8 @@ class TaskFilterTest {
 
     @Test
     void asksTheSameFromTheAddressThatItWrites() {
-        var filter = read("status=open&status=failed&text=a%26b%3D%C3%BC&incident=%25&sort=TITLE&size=25&since=2026-04-28");
+        var filter =
+                read("status=open&status=failed&text=a%26b%3D%C3%BC&incident=%25&sort=TITLE&size=25&since=2026-04-28");
         assertThat(read(filter.query(null).substring(1))).isEqualTo(filter);
         assertThat(filter.query("to=ken")).endsWith("&after=to%3Dken");
     }

@@ -53,8 +53,9 @@ class WordsTest {
         wire(keys, "incident.determination.", "", AlertDetermination.values());
         wire(keys, "action.", ".name", ActionType.values());
         wire(keys, "action.", ".effect", ActionType.values());
-        var actionable =
-                Arrays.stream(ActionType.values()).filter(ActionType::actionable).toArray(ActionType[]::new);
+        var actionable = Arrays.stream(ActionType.values())
+                .filter(ActionType::actionable)
+                .toArray(ActionType[]::new);
         wire(keys, "action.", ".steps", actionable);
         wire(
                 keys,
