@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * What went wrong, said to the caller: one kind per way of answering, translated once per door.
  *
- * <p>A problem is an answer, not a fault of the server: it rolls the transaction back and changes nothing. The message
+ * <p>A problem is an answer, not a fault of the server: the transaction that it leaves is rolled back (by
+ * {@code Transactions}, since a container that did it would also log an error) and nothing is changed. The message
  * is English, names the member or position, and says what to do next; pages show the bundle's text for the
  * {@linkplain #code() code} where there is one.
  */
-@ApplicationException(rollback = true, inherited = true)
+@ApplicationException(inherited = true)
 public abstract sealed class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

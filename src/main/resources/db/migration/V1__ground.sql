@@ -16,6 +16,7 @@ create table user_account (
     enabled boolean not null,
     failed_sign_ins integer not null,
     locked_until bigint,
+    password_changed_at bigint not null,
     created_at bigint not null,
     version bigint not null,
     constraint user_account_name unique (user_name)

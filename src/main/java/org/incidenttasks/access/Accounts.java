@@ -277,7 +277,7 @@ public class Accounts {
         caller.require(Permission.ADMINISTER);
         requireNotSelf(userId, caller, "Ask another administrator to disable your own account.");
         changed(() -> {
-            UserAccount account = member(userId, caller);
+            UserAccount account = ownMember(userId, caller);
             account.enable(enable);
             audit.record(
                     caller.tenantId(),
@@ -292,11 +292,11 @@ public class Accounts {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void resetPassword(String userId, String password, Caller caller) {
         caller.require(Permission.ADMINISTER);
-        Passwords.requireStrong(password, member(userId, caller).getUserName());
+        Passwords.requireStrong(password, ownMember(userId, caller).getUserName());
         String hash = passwords.hash(password);
         changed(() -> {
-            UserAccount account = member(userId, caller);
-            account.changePassword(hash);
+            UserAccount account = ownMember(userId, caller);
+            account.changePassword(hash, clock.instant());
             audit.record(
                     caller.tenantId(),
                     caller.actor(),
@@ -316,7 +316,7 @@ public class Accounts {
         Passwords.requireStrong(password, known.getUserName());
         String hash = passwords.hash(password);
         changed(() -> {
-            em.find(UserAccount.class, userId).changePassword(hash);
+            em.find(UserAccount.class, userId).changePassword(hash, clock.instant());
             audit.record(caller.tenantId(), caller.actor(), AuditEvent.of("user.passwordChanged", USER, userId));
             return null;
         });
@@ -342,6 +342,26 @@ public class Accounts {
         UserAccount account = em.find(UserAccount.class, userId);
         if (account == null || rolesOf(userId, caller.tenantId()).isEmpty()) {
             throw new Problem.NotFound("There is no user with the id " + userId + " here.");
+        }
+        return account;
+    }
+
+    /**
+     * The account, when the caller administers every organisation it belongs to: whoever can give a person a new password
+     * can be that person everywhere.
+     */
+    private UserAccount ownMember(String userId, Caller caller) {
+        UserAccount account = member(userId, caller);
+        String callerId = caller.actor().id();
+        boolean elsewhere = tenantIdsOf(userId).stream()
+                .filter(tenantId -> !tenantId.equals(caller.tenantId()))
+                .anyMatch(tenantId -> !rolesOf(callerId, tenantId).contains(Role.ADMINISTRATOR));
+        if (elsewhere) {
+            throw new Problem.Conflict(
+                    "BelongsElsewhere",
+                    account.getUserName()
+                            + " belongs to another organisation too: ask an administrator of both, or take"
+                            + " the roles here away.");
         }
         return account;
     }

@@ -121,6 +121,7 @@ public class Authentication implements HttpAuthenticationMechanism {
         }
         return directory
                 .user(signedIn.userId())
+                .filter(user -> user.knowsSession(signedIn.since()))
                 .flatMap(user -> directory
                         .tenant(signedIn.tenantId())
                         .map(tenant -> Caller.person(

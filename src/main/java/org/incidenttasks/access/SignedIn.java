@@ -23,6 +23,11 @@ public record SignedIn(String userId, String tenantId, Instant since, Instant la
         return new SignedIn(userId, tenantId, since, now);
     }
 
+    /** The same person, signed in anew: with another password, say. */
+    public SignedIn anew(Instant now) {
+        return new SignedIn(userId, tenantId, now, now);
+    }
+
     /** The same person looking at another tenant. */
     public SignedIn lookingAt(String otherTenantId) {
         return new SignedIn(userId, otherTenantId, since, lastSeen);

@@ -48,6 +48,10 @@ public class UserAccount {
     private Instant lockedUntil;
 
     @Convert(converter = InstantConverter.class)
+    @Column(name = "password_changed_at")
+    private Instant passwordChangedAt;
+
+    @Convert(converter = InstantConverter.class)
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -63,6 +67,7 @@ public class UserAccount {
         this.passwordHash = passwordHash;
         this.enabled = true;
         this.createdAt = InstantConverter.cut(now);
+        this.passwordChangedAt = createdAt;
     }
 
     boolean isLocked(Instant now) {
@@ -86,13 +91,19 @@ public class UserAccount {
         lockedUntil = null;
     }
 
-    void changePassword(String newPasswordHash) {
+    void changePassword(String newPasswordHash, Instant now) {
         passwordHash = newPasswordHash;
+        passwordChangedAt = InstantConverter.cut(now);
         rightPassword();
     }
 
     void enable(boolean enable) {
         enabled = enable;
+    }
+
+    /** Whether a session that began at a time was opened with the present password. */
+    boolean knowsSession(Instant since) {
+        return !since.isBefore(passwordChangedAt);
     }
 
     String getPasswordHash() {

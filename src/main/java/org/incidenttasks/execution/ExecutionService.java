@@ -217,7 +217,11 @@ public class ExecutionService {
             condition = "e.requestKey = :value";
             value = request.idempotencyKey().get();
         } else if (request.repeated() && request.clientRequestId().isPresent()) {
-            condition = "e.clientRequestId = :value and e.requestedById = :caller";
+            // An SDK gives all its requests one id: only what did not end badly can be the one that is repeated.
+            condition = "e.clientRequestId = :value and e.requestedById = :caller and e.state not in"
+                    + " (org.incidenttasks.execution.ExecutionState.FAILED,"
+                    + " org.incidenttasks.execution.ExecutionState.PARTIALLY_COMPLETED,"
+                    + " org.incidenttasks.execution.ExecutionState.CANCELLED)";
             value = request.clientRequestId().get();
         } else {
             return Optional.empty();

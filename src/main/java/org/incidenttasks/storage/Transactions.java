@@ -2,6 +2,7 @@ package org.incidenttasks.storage;
 
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
+import jakarta.ejb.SessionContext;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
@@ -33,6 +34,9 @@ public class Transactions {
 
     @Resource
     private TransactionSynchronizationRegistry registry;
+
+    @Resource
+    private SessionContext context;
 
     @EJB
     private Transactions self;
@@ -77,7 +81,13 @@ public class Transactions {
 
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
     public <T> T once(Supplier<T> work) {
-        return work.get();
+        try {
+            return work.get();
+        } catch (Problem e) {
+            // An application exception: the container itself would commit what was done before it.
+            context.setRollbackOnly();
+            throw e;
+        }
     }
 
     /** Calls back when the running transaction has ended, with whether it committed. */

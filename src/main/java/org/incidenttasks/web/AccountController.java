@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.mvc.Controller;
 import jakarta.mvc.Models;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import jakarta.validation.executable.ExecutableType;
 import jakarta.validation.executable.ValidateOnExecution;
 import jakarta.ws.rs.FormParam;
@@ -16,9 +17,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Locale;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Accounts;
+import org.incidenttasks.access.SignedIn;
 import org.incidenttasks.web.view.FieldErrors;
 import org.incidenttasks.web.view.Notices;
 import org.incidenttasks.web.view.Visitor;
@@ -47,6 +50,9 @@ public class AccountController {
 
     @Inject
     private Visitor visitor;
+
+    @Inject
+    private Clock clock;
 
     @Inject
     private FieldErrors errors;
@@ -80,6 +86,11 @@ public class AccountController {
                     .again(VIEW, "");
         }
         request.changeSessionId();
+        HttpSession session = request.getSession();
+        if (session.getAttribute(SignedIn.ATTRIBUTE) instanceof SignedIn signedIn) {
+            // A new password ends every other session of the person, but not this one.
+            session.setAttribute(SignedIn.ATTRIBUTE, signedIn.anew(clock.instant()));
+        }
         notices.done("account.done");
         return Response.seeOther(URI.create("account")).build();
     }

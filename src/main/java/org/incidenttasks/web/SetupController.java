@@ -70,6 +70,10 @@ public class SetupController {
             @FormParam(PASSWORD) String password,
             @FormParam(AGAIN) String passwordAgain,
             @FormParam("sandbox") boolean withSandbox) {
+        if (accounts.isSetUp()) {
+            notices.warning("setup.already");
+            return Response.seeOther(URI.create("sign-in")).build();
+        }
         var form = new SetupForm(code, organization, userName, displayName, withSandbox);
         requireText("code", code);
         requireText("organization", organization);

@@ -310,6 +310,22 @@ class ExecutionStorageTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void repetitionAfterAFailureIsANewAttempt(TestDatabases database) {
+        try (Product product = on(database)) {
+            connector.executes.add(order -> new Outcome.Failed("refused", false));
+            IncidentTask task = product.openTaskTo(ISOLATE);
+            Execution first = product.executions.request(task.getId(), bySdk(false), product.caller());
+            product.runWhatIsDue();
+            // The second wish was throttled on its way, so what arrives says that it is a repetition.
+            Execution second = product.executions.request(task.getId(), bySdk(true), product.caller());
+            assertThat(second.getId()).isNotEqualTo(first.getId());
+            product.runWhatIsDue();
+            assertThat(product.reread(second).getState()).isEqualTo(ExecutionState.COMPLETED);
+        }
+    }
+
     private static ExecutionRequest bySdk(boolean repeated) {
         return new ExecutionRequest(
                 Optional.empty(), Optional.empty(), Optional.of("sdk-client"), repeated, OptionalLong.empty());
