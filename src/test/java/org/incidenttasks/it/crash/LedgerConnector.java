@@ -26,7 +26,7 @@ public class LedgerConnector implements Connector {
     static final String ADDRESS = "crash.ledger";
     static final String CRASH = "crash.steps";
 
-    private static final int ODDS = 250;
+    private static final int ODDS = 800;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
