@@ -105,7 +105,7 @@ public class SetupController {
 
     private void requireText(String field, String value) {
         if (value == null || value.isBlank()) {
-            errors.add(field, "form.required");
+            errors.add(field, "setup.missing." + field);
         }
     }
 

@@ -146,7 +146,7 @@ record LabChange(String member, String wanted, boolean moment, String initially,
         String now = label() + " of " + target + " is now " + wanted;
         if (results.size() > 1) {
             long done = results.values().stream().filter(String::isEmpty).count();
-            return now + " on " + done + " of " + results.size() + ".";
+            return now + " in " + done + " of " + results.size() + " places.";
         }
         String was = before.values().iterator().next();
         return now + (was.equals(wanted) ? ", as it was before." : "; it was " + was + ".");

@@ -159,7 +159,7 @@ public class TaskController {
         var form = new TaskForm(name, comment, "", "");
         var status = WireEnum.find(TaskStatus.class, name == null ? "" : name);
         if (status.isEmpty()) {
-            errors.add(STATUS, "form.required");
+            errors.add(STATUS, "task.status.missing");
             return again(form, UNPROCESSABLE);
         }
         var seen = versionOf(version);
@@ -199,7 +199,7 @@ public class TaskController {
                 .filter(each -> each.name().equals(name))
                 .findFirst();
         if (report.isEmpty()) {
-            errors.add(REPORT, "form.required");
+            errors.add(REPORT, "report.missing");
         }
         if (note == null || note.isBlank()) {
             errors.add("note", "report.note.missing");

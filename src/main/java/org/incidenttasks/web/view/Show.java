@@ -23,7 +23,7 @@ public final class Show {
 
     /** A time for people, to the minute, in UTC and saying so. */
     public String time(Instant time) {
-        return moment.format(time) + " UTC";
+        return moment.format(time) + "\u00a0UTC";
     }
 
     /** A time for machines, and for people who want it exactly. */

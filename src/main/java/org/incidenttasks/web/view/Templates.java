@@ -65,6 +65,7 @@ public class Templates {
             HttpServletResponse response) {
         var variables = new HashMap<String, Object>();
         variables.put("lang", locale.getLanguage());
+        variables.put("address", request.getRequestURI());
         variables.put("here", here(request));
         variables.put("show", new Show(locale));
         variables.put("frame", frame);
