@@ -7,6 +7,7 @@ import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
@@ -31,12 +33,28 @@ import org.incidenttasks.wire.GraphJson;
 public class GraphRequest {
 
     private static final int MOST_ID = 200;
+    private static final String STEP = "org.incidenttasks.step";
 
     @Inject
     private HttpServletRequest servletRequest;
 
     @Inject
     private Settings settings;
+
+    /** The request that is being answered: the one that came, or the step of the batch that came. */
+    private HttpServletRequest current() {
+        Object step = servletRequest.getAttribute(STEP);
+        return step == null ? servletRequest : (HttpServletRequest) step;
+    }
+
+    /** From here to {@link #leave}, everything is said of a step of a batch. */
+    void enter(HttpServletRequest step) {
+        servletRequest.setAttribute(STEP, step);
+    }
+
+    void leave() {
+        servletRequest.removeAttribute(STEP);
+    }
 
     /** The caller; there is one, else the request would not have come here. */
     Caller caller() {
@@ -56,21 +74,21 @@ public class GraphRequest {
     }
 
     Optional<String> header(String name) {
-        return Optional.ofNullable(servletRequest.getHeader(name))
+        return Optional.ofNullable(current().getHeader(name))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
     }
 
     /** Whether the client asked for a preference. */
     boolean prefers(String preference) {
-        return Collections.list(servletRequest.getHeaders("Prefer")).stream()
+        return Collections.list(current().getHeaders("Prefer")).stream()
                 .flatMap(value -> Arrays.stream(value.split("[,;]")))
                 .anyMatch(value -> value.strip().equalsIgnoreCase(preference));
     }
 
     /** The parameters of the query, decoded; a malformed one is a 400. */
     Map<String, List<String>> parameters() {
-        return QueryString.parse(servletRequest.getQueryString());
+        return QueryString.parse(current().getQueryString());
     }
 
     <E> QueryOptions<E> options(PropertySet<E> properties, Set<String> allowed) {
@@ -146,11 +164,37 @@ public class GraphRequest {
         throw new Problem.Invalid("'comment' must be a text.");
     }
 
-    InputStream stream() {
+    /**
+     * The body without its {@code Content-Encoding}: plain or gzip, as the SDKs of some languages send it. What reads it
+     * counts the bytes that come out.
+     *
+     * @throws Problem.Unsupported for another encoding
+     */
+    InputStream decoded(InputStream body) {
+        String encoding = header("Content-Encoding")
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .orElse("identity");
+        switch (encoding) {
+            case "identity":
+                return body;
+            case "gzip", "x-gzip":
+                return unzipped(body);
+            default:
+                throw new Problem.Unsupported("The body is encoded as '" + Texts.cut(encoding, 100)
+                        + "': send it as it is, or with 'Content-Encoding: gzip'.");
+        }
+    }
+
+    /** By its first bytes, which no JSON has: some servers take the encoding off themselves and leave the header. */
+    private static InputStream unzipped(InputStream body) {
+        PushbackInputStream peeked = new PushbackInputStream(body, 2);
         try {
-            return servletRequest.getInputStream();
+            byte[] magic = peeked.readNBytes(2);
+            peeked.unread(magic);
+            boolean zipped = magic.length == 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
+            return zipped ? new GZIPInputStream(peeked) : peeked;
         } catch (IOException e) {
-            throw new Problem.Invalid("The body broke off before its end: send it again.");
+            throw new Problem.Invalid("The body is not in gzip, though 'Content-Encoding' says so.");
         }
     }
 
@@ -158,7 +202,7 @@ public class GraphRequest {
 
     /** The last segment of the address, as it was sent; for messages. */
     String lastSegment() {
-        String path = servletRequest.getRequestURI().replaceFirst("/+$", "");
+        String path = current().getRequestURI().replaceFirst("/+$", "");
         return Texts.cut(path.substring(path.lastIndexOf('/') + 1), 100);
     }
 
