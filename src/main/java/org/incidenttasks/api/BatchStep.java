@@ -228,7 +228,7 @@ record BatchStep(
     }
 
     private static boolean isJson(String type) {
-        return type == null
-                || type.toLowerCase(Locale.ROOT).replace(" ", "").matches("application/([a-z.-]+\\+)?json(;.*)?");
+        String media = type == null ? "" : type.split(";")[0].strip().toLowerCase(Locale.ROOT);
+        return media.isEmpty() || media.equals("application/json") || media.endsWith("+json");
     }
 }

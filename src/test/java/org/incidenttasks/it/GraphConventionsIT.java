@@ -17,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Graph's clients rely on beside the operations themselves: batches, preferences, tags, metadata, encodings. */
@@ -318,5 +319,310 @@ class GraphConventionsIT extends Deployed {
             assertThat(other.errorCode()).isEqualTo("UnsupportedMediaType");
             assertThat(other.errorMessage()).contains("'br'", "gzip");
         }
+    }
+
+    // ---- expand
+
+    @Test
+    void expandedIncidentIsThereWhole() {
+        String id = api.isolate("expand-pc");
+        JsonObject task = api.get(TASKS + "/" + id + "?$expand=incident").json();
+        assertThat(task.getString("@odata.context"))
+                .endsWith("/beta/$metadata#security/incidentTasks(incident())/$entity");
+        JsonObject incident = task.getJsonObject("incident");
+        JsonObject whole =
+                api.get("/security/incidents/" + incident.getString("id")).json();
+        assertThat(incident.keySet())
+                .isNotEmpty()
+                .allSatisfy(member -> assertThat(incident.get(member)).isEqualTo(whole.get(member)));
+        assertThat(incident.getString("displayName")).isEqualTo("Phishing");
+
+        JsonObject list = api.get(TASKS + "?%24expand=incident&%24select=id,incident&%24filter=id eq '" + id + "'")
+                .json();
+        assertThat(list.getString("@odata.context")).endsWith("/beta/$metadata#security/incidentTasks(id,incident())");
+        JsonObject row = list.getJsonArray("value").getJsonObject(0);
+        assertThat(row.keySet()).containsExactly("@odata.etag", "id", "incident");
+        assertThat(row.getJsonObject("incident")).isEqualTo(incident);
+        // What was read may be sent back.
+        assertThat(api.patch(TASKS + "/" + id, task.toString().replace("\"open\"", "\"inProgress\""))
+                        .json()
+                        .getString("status"))
+                .isEqualTo("inProgress");
+
+        for (String wrong : List.of("alerts", "incident($select=id)", "*", "")) {
+            Api.Answer refused = api.get(TASKS + "?$expand=" + wrong);
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.errorMessage()).contains("$expand", "Allowed: incident");
+        }
+    }
+
+    @Test
+    void expandedIncidentHidesWhatIsAfterTheSentinelToo() {
+        String incident = api.post("/security/incidents", "{\"displayName\":\"W\",\"status\":\"awaitingAction\"}")
+                .json()
+                .getString("id");
+        String list = TASKS + "?$expand=incident&$filter=incident/id eq '" + incident + "'";
+        api.post(TASKS, "{\"displayName\":\"x\",\"actionType\":\"text\",\"incident\":{\"id\":\"" + incident + "\"}}");
+        assertThat(api.get(list).body()).contains("unknownFutureValue").doesNotContain("awaitingAction");
+        Api.Answer asked = api.get(list, "Prefer", "include-unknown-enum-members, odata.maxpagesize=7");
+        assertThat(asked.body()).contains("awaitingAction");
+        assertThat(asked.header("Preference-Applied")).isEqualTo("odata.maxpagesize=7, include-unknown-enum-members");
+    }
+
+    // ---- writes
+
+    @Test
+    void administratorDeletesATaskThatIsNotInFlight() {
+        String id = api.isolate("slow-delete-pc");
+        String path = TASKS + "/" + id;
+        api.postNothing(path + "/executeResponseAction");
+        Api.Answer tooEarly = api.method("DELETE", path, "");
+        assertThat(tooEarly.status()).isEqualTo(409);
+        assertThat(tooEarly.errorCode()).isEqualTo("ActionAlreadyInProgress");
+        String etag = api.settled(id).getString("@odata.etag");
+        assertThat(api.method("DELETE", path, "", "If-Match", "W/\"0\"").status())
+                .isEqualTo(412);
+        Api writer = Installation.api(true, "SecurityIncident.ReadWrite.All");
+        Api.Answer forbidden = writer.method("DELETE", path, "");
+        assertThat(forbidden.status()).isEqualTo(403);
+        assertThat(forbidden.errorCode()).isEqualTo("Forbidden");
+        assertThat(Installation.api(false).method("DELETE", path, "").status()).isEqualTo(404);
+
+        Api.Answer deleted = api.method("DELETE", path, "", "If-Match", etag);
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(deleted.body()).isEmpty();
+        assertThat(api.get(path).status()).isEqualTo(404);
+        assertThat(api.method("DELETE", path, "").status()).isEqualTo(404);
+        Browser browser = Installation.signedIn(true);
+        assertThat(browser.get("ui/audit").text()).contains("Do isolateDevice");
+    }
+
+    @Test
+    void incidentIsChangedByThoseWhoMay() {
+        Api.Answer created = api.post("/security/incidents", "{\"displayName\":\"Odd\",\"severity\":\"high\"}");
+        String path = "/security/incidents/" + created.json().getString("id");
+        Api writer = Installation.api(true, "SecurityIncident.ReadWrite.All");
+        Api.Answer changed = writer.patch(
+                path,
+                "{\"status\":\"resolved\",\"classification\":\"truePositive\",\"determination\":\"malware\","
+                        + "\"assignedTo\":\"ada\",\"customTags\":[\"x\"]}");
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.json().getString("status")).isEqualTo("resolved");
+        assertThat(changed.json().getString("assignedTo")).isEqualTo("ada");
+        assertThat(changed.json().getString("severity")).isEqualTo("high");
+        assertThat(changed.json().getString("lastUpdateDateTime"))
+                .isNotEqualTo(created.json().getString("lastUpdateDateTime"));
+        assertThat(api.get(path).json().getString("determination")).isEqualTo("malware");
+        Api.Answer wrong = writer.patch(path, "{\"priorityScore\":1}");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.errorMessage()).contains("'priorityScore'", "assignedTo");
+        assertThat(Installation.api(true, "SecurityIncident.Read.All")
+                        .patch(path, "{\"status\":\"active\"}")
+                        .errorMessage())
+                .contains("SecurityIncident.ReadWrite.All");
+        assertThat(Installation.api(false)
+                        .patch(path, "{\"status\":\"active\"}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    // ---- tags and preferences
+
+    @Test
+    void whatTheClientHasAlreadyIsNotSentAgain() {
+        String path = TASKS + "/" + api.isolate("tag-pc");
+        String etag = api.get(path).header("ETag");
+        for (String known : List.of(etag, etag.substring(2), "\"x\", " + etag, "*")) {
+            Api.Answer same = api.get(path, "If-None-Match", known);
+            assertThat(same.status()).as(known).isEqualTo(304);
+            assertThat(same.body()).isEmpty();
+            assertThat(same.header("ETag")).isEqualTo(etag);
+        }
+        api.patch(path, "{\"status\":\"inProgress\"}");
+        assertThat(api.get(path, "If-None-Match", etag).status()).isEqualTo(200);
+        assertThat(api.postNothing(path + "/executeResponseAction", "If-Match", etag)
+                        .status())
+                .isEqualTo(412);
+    }
+
+    @Test
+    void preferredPageSizeHoldsOnEveryPage() {
+        String incident = api.post("/security/incidents", "{\"displayName\":\"Pages\"}")
+                .json()
+                .getString("id");
+        for (int i = 0; i < 5; i++) {
+            api.post(
+                    TASKS,
+                    "{\"displayName\":\"x\",\"actionType\":\"text\",\"incident\":{\"id\":\"" + incident + "\"}}");
+        }
+        String list = TASKS + "?$filter=incidentId eq '" + incident + "'&$top=4";
+        Api.Answer first = api.get(list, "Prefer", "odata.maxpagesize=2");
+        assertThat(first.json().getJsonArray("value")).hasSize(2);
+        assertThat(first.header("Preference-Applied")).isEqualTo("odata.maxpagesize=2");
+        JsonObject second = api.get(first.json().getString("@odata.nextLink")).json();
+        assertThat(second.getJsonArray("value")).hasSize(2);
+        JsonObject last = api.get(second.getString("@odata.nextLink")).json();
+        assertThat(last.getJsonArray("value")).hasSize(1);
+        assertThat(last).doesNotContainKey("@odata.nextLink");
+        // A preference that cannot be followed is none.
+        for (String odd : List.of("odata.maxpagesize=0", "odata.maxpagesize=many", "odata.maxpagesize", "colour=red")) {
+            Api.Answer all = api.get(list, "Prefer", odd);
+            assertThat(all.json().getJsonArray("value")).hasSize(4);
+            assertThat(all.header("Preference-Applied")).isNull();
+        }
+        assertThat(api.get(list, "Prefer", "maxpagesize=9999").json().getJsonArray("value"))
+                .hasSize(4);
+    }
+
+    @Test
+    void writesAreAnsweredAsShortAsPreferred() {
+        String id = api.isolate("minimal-pc");
+        Api.Answer minimal = api.patch(TASKS + "/" + id, "{\"status\":\"inProgress\"}", "Prefer", "return=minimal");
+        assertThat(minimal.status()).isEqualTo(204);
+        assertThat(minimal.body()).isEmpty();
+        assertThat(minimal.header("Preference-Applied")).isEqualTo("return=minimal");
+        assertThat(minimal.header("Content-Type")).isNull();
+        assertThat(minimal.header("ETag")).isEqualTo(api.get(TASKS + "/" + id).header("ETag"));
+        Api.Answer whole = api.patch(
+                TASKS + "/" + id,
+                "{\"status\":\"completed\"}",
+                "Prefer",
+                "include-unknown-enum-members; return=representation");
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.header("Preference-Applied")).isEqualTo("return=representation, include-unknown-enum-members");
+
+        Api.Answer created =
+                api.post("/security/incidents", "{\"displayName\":\"Short\"}", "Prefer", "return=\"minimal\"");
+        assertThat(created.status()).isEqualTo(204);
+        assertThat(created.header("OData-EntityId")).isEqualTo(created.header("Location"));
+        assertThat(api.get(created.header("Location")).json().getString("displayName"))
+                .isEqualTo("Short");
+        Api.Answer patched = api.patch(
+                created.header("Location").substring((Installation.BASE + "beta").length()),
+                "{\"severity\":\"low\"}",
+                "Prefer",
+                "return=minimal");
+        assertThat(patched.status()).isEqualTo(204);
+    }
+
+    // ---- metadata
+
+    @Test
+    void metadataComesInThreeMeasures() {
+        String id = api.isolate("measure-pc");
+        String path = TASKS + "/" + id;
+        Api.Answer none = api.get(path, "Accept", "application/json;odata.metadata=none");
+        assertThat(none.header("Content-Type")).contains("odata.metadata=none");
+        assertThat(none.body()).doesNotContain("@odata.");
+        assertThat(none.header("ETag")).isNotNull();
+        assertThat(none.json().getJsonObject("responseAction").getString("identifierValue"))
+                .isEqualTo("measure-pc");
+        JsonObject page = api.get(TASKS + "?$top=1&$count=true&$format=application/json;odata.metadata=none")
+                .json();
+        assertThat(page.keySet()).containsExactly("@odata.count", "@odata.nextLink", "value");
+        assertThat(page.getString("@odata.nextLink")).contains("odata.metadata%3Dnone");
+
+        Api.Answer full = api.get(path, "Accept", "text/plain;q=0.1, application/json; odata.metadata=FULL; q=0.9");
+        JsonObject task = full.json();
+        assertThat(full.header("Content-Type")).contains("odata.metadata=full");
+        assertThat(task.getString("@odata.type")).isEqualTo("#microsoft.graph.security.incidentTask");
+        assertThat(task.getString("@odata.id")).isEqualTo(Installation.BASE + "beta" + path);
+        assertThat(task.getString("@odata.editLink")).isEqualTo(path.substring(1));
+        assertThat(task.getString("status@odata.type")).isEqualTo("#microsoft.graph.security.incidentTaskStatus");
+        assertThat(task.getString("createdDateTime@odata.type")).isEqualTo("#DateTimeOffset");
+        assertThat(api.get(task.getString("@odata.id")).json().getString("id")).isEqualTo(id);
+        JsonObject incident = api.get(path + "/incident?$format=application/json;odata.metadata=full")
+                .json();
+        assertThat(incident.getString("@odata.type")).isEqualTo("#microsoft.graph.security.incident");
+        assertThat(incident.getString("customTags@odata.type")).isEqualTo("#Collection(String)");
+
+        assertThat(api.get(path + "?$format=json", "Accept", "text/html").status())
+                .isEqualTo(200);
+        assertThat(api.get(path + "?$format=atom").errorCode()).isEqualTo("BadRequest");
+        Api.Answer wrong =
+                api.patch(path, "{\"status\":\"failed\"}", "Accept", "application/json;odata.metadata=verbose");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.errorMessage()).contains("'verbose'", "none, minimal, full");
+        assertThat(api.get(path).json().getString("status")).isEqualTo("open");
+    }
+
+    private static Api.Answer withoutToken(String method, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(Installation.BASE + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        return Installation.api(true).send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"beta", "beta/"})
+    void serviceDocumentNeedsNoToken(String path) {
+        Api.Answer answer = withoutToken("GET", path);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.header("OData-Version")).isEqualTo("4.0");
+        JsonObject document = answer.json();
+        assertThat(document.getString("@odata.context")).isEqualTo(Installation.BASE + "beta/$metadata");
+        JsonObject singleton = document.getJsonArray("value").getJsonObject(0);
+        assertThat(singleton.getString("kind")).isEqualTo("Singleton");
+        assertThat(api.get("/" + singleton.getString("url")).json().getString("@odata.context"))
+                .endsWith("$metadata#security");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, beta/security",
+        "GET, beta/security/incidentTasks",
+        "GET, beta/security/incidentTasks/$count",
+        "GET, beta/$metadata/x",
+        "GET, beta/$batch",
+        "GET, beta/nowhere",
+        "GET, beta//security/incidents",
+        "POST, beta/",
+        "POST, beta/$metadata",
+    })
+    void nothingElseIsSaidWithoutAToken(String method, String path) {
+        Api.Answer answer = withoutToken(method, path);
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.errorCode()).isEqualTo("InvalidAuthenticationToken");
+    }
+
+    @Test
+    void modelNamesWhatIsAnswered() throws Exception {
+        for (String accept : List.of("application/xml", "application/json", "*/*")) {
+            Api.Answer answer = withoutToken("GET", "beta/$metadata", "Accept", accept);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.header("Content-Type")).startsWith("application/xml");
+        }
+        var factory = javax.xml.parsers.DocumentBuilderFactory.newInstance();
+        factory.setNamespaceAware(true);
+        var model = factory.newDocumentBuilder()
+                .parse(new java.io.ByteArrayInputStream(
+                        withoutToken("GET", "beta/%24metadata").body().getBytes(StandardCharsets.UTF_8)));
+        assertThat(model.getDocumentElement().getAttribute("Version")).isEqualTo("4.0");
+        var xpath = javax.xml.xpath.XPathFactory.newInstance().newXPath();
+        JsonObject task = api.get(TASKS + "/" + api.isolate("model-pc") + "?$expand=incident")
+                .json();
+        for (Map.Entry<String, JsonObject> entity : Map.of(
+                        "incidentTask", task, "incident", task.getJsonObject("incident"))
+                .entrySet()) {
+            for (String member : entity.getValue().keySet()) {
+                if (!member.startsWith("@")) {
+                    assertThat(xpath.evaluate(
+                                    "count(//*[local-name()='EntityType'][@Name='" + entity.getKey() + "']/*[@Name='"
+                                            + member + "'])",
+                                    model))
+                            .as(member)
+                            .isEqualTo("1");
+                }
+            }
+        }
+        assertThat(xpath.evaluate("//*[@Name='incidentStatus']/*[@Name='awaitingAction']/@Value", model))
+                .isEqualTo("128");
+        assertThat(xpath.evaluate(
+                        "count(//*[local-name()='ComplexType'][contains(@BaseType,'.incidentTaskResponseAction')])",
+                        model))
+                .isEqualTo("15");
+        assertThat(xpath.evaluate("//*[local-name()='Singleton']/@Type", model)).isEqualTo("microsoft.graph.security");
+        Map<String, JsonObject> steps = byId(batch(get("1", "/$metadata"), get("2", "/")));
+        assertThat(steps.get("1").getString("body")).startsWith("<?xml");
+        assertThat(steps.get("2").getJsonObject("body").getJsonArray("value")).hasSize(1);
     }
 }
