@@ -130,7 +130,7 @@ create table execution (
     tenant_id varchar(36) not null,
     id varchar(36) not null,
     task_id varchar(128) not null,
-    request_key varchar(200) not null,
+    request_key varchar(420) not null,
     client_request_id varchar(200),
     requested_by_id varchar(200) not null,
     requested_by varchar(300) not null,
@@ -143,6 +143,7 @@ create table execution (
     device_id varchar(1024),
     indicator_type varchar(20),
     lane varchar(64) not null,
+    active_lane varchar(64),
     connector varchar(40) not null,
     state varchar(24) not null,
     verification varchar(20) not null,
@@ -156,12 +157,15 @@ create table execution (
     steps integer not null,
     calling boolean not null,
     due_at bigint,
+    first_claimed_at bigint,
     lease_owner varchar(64),
     lease_until bigint,
     fence bigint not null,
     ended_at bigint,
     version bigint not null,
     primary key (tenant_id, id),
+    -- One at a time on a target, whatever the clocks say: null until it is claimed and when it has ended.
+    constraint execution_active_lane unique (tenant_id, active_lane),
     constraint execution_request unique (tenant_id, task_id, request_key),
     constraint execution_task foreign key (tenant_id, task_id) references incident_task (tenant_id, id)
 );

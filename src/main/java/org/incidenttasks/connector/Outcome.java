@@ -16,7 +16,8 @@ public sealed interface Outcome {
     /**
      * The target has taken the order; nothing is done yet.
      *
-     * @param handle what the target calls it, at most 1000 characters
+     * @param handle what the target calls it, at most 1000 characters; empty when nothing was sent to any target, so that
+     *     it can still be taken back
      * @param askAgainIn when to {@linkplain Connector#inquire inquire}; empty when a person has to tell
      */
     record Accepted(String handle, Optional<Duration> askAgainIn, String detail) implements Outcome {}

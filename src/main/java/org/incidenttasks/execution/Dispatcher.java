@@ -94,7 +94,8 @@ public class Dispatcher {
             try {
                 lookAgain.set(false);
                 hand();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever is thrown out of here would end the beat, and with it all work, without a word.
                 LOG.log(Level.WARNING, "The dispatcher could not look for work and will try again", e);
             } finally {
                 looking.set(false);
@@ -126,8 +127,9 @@ public class Dispatcher {
     }
 
     private void run(TenantKey key) {
+        boolean did = false;
         try {
-            runner.run(key);
+            did = runner.run(key);
         } catch (RuntimeException e) {
             LOG.log(
                     Level.WARNING,
@@ -136,7 +138,8 @@ public class Dispatcher {
         } finally {
             done(key);
         }
-        if (!stopped) {
+        // Where nothing could be done, the beat comes again: waking at once would spin.
+        if (did && !stopped) {
             wake();
         }
     }

@@ -44,7 +44,8 @@ import org.incidenttasks.task.IncidentTask;
  * tried again after a pause, else it has <b>failed</b>; what nobody can know is <b>unknown</b> and waits for a person,
  * never for a blind repetition. Only who holds the present fence may write an answer down.
  *
- * <p>Executions on one target wait for each other in its {@linkplain #lane lane}, in the order they were requested.
+ * <p>Executions on one target wait for each other in its {@linkplain #lane lane}, in the order they were requested; a key
+ * of the table lets only one at a time hold it.
  * Times of leases and due dates are the database's.
  */
 @Entity
@@ -91,6 +92,10 @@ public class Execution {
 
     private String lane;
 
+    /** The lane while it is held: from the first claim to the end. */
+    @Column(name = "active_lane")
+    private String activeLane;
+
     private String connector;
 
     @Enumerated(EnumType.STRING)
@@ -126,6 +131,10 @@ public class Execution {
     @Column(name = "due_at")
     private Instant dueAt;
 
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "first_claimed_at")
+    private Instant firstClaimedAt;
+
     @Column(name = "lease_owner")
     private String leaseOwner;
 
@@ -156,7 +165,8 @@ public class Execution {
         this.tenantId = caller.tenantId();
         this.id = id;
         this.taskId = task.getId();
-        this.requestKey = request.idempotencyKey().orElse(id);
+        this.requestKey =
+                request.idempotencyKey().map(key -> keyOf(caller, key)).orElse(id);
         this.clientRequestId = request.clientRequestId().orElse(null);
         this.requestComment = request.comment().orElse(null);
         this.requestedById = caller.actor().id();
@@ -169,7 +179,13 @@ public class Execution {
         this.connector = connector;
         this.state = ExecutionState.QUEUED;
         this.verification = Verification.NONE;
-        this.dueAt = this.requestedAt;
+        // At once: this server's clock may be ahead of the database's.
+        this.dueAt = Instant.EPOCH;
+    }
+
+    /** A key is its caller's own: another's equal one is another wish. */
+    static String keyOf(Caller caller, String idempotencyKey) {
+        return caller.actor().id() + " " + idempotencyKey;
     }
 
     /** The target's lane: what acts on the same thing has the same. */
@@ -195,6 +211,8 @@ public class Execution {
         leaseOwner = node;
         leaseUntil = InstantConverter.cut(now.plus(lease));
         fence++;
+        activeLane = lane;
+        firstClaimedAt = firstClaimedAt == null ? InstantConverter.cut(now) : firstClaimedAt;
         return nextStep();
     }
 
@@ -235,7 +253,7 @@ public class Execution {
 
     void accepted(Outcome.Accepted accepted, Instant now) {
         calling = false;
-        handle = Texts.cut(accepted.handle(), 1_000);
+        handle = accepted.handle().isEmpty() ? null : Texts.cut(accepted.handle(), 1_000);
         detail = Texts.cut(accepted.detail(), MOST_DETAIL);
         release();
         if (accepted.askAgainIn().isPresent()) {
@@ -254,15 +272,20 @@ public class Execution {
         applied.preState().ifPresent(before -> preState = before);
     }
 
-    /** The target never saw the order: it may be carried out. */
-    void neverSeen() {
-        calling = false;
-        state = ExecutionState.QUEUED;
+    /** Several targets, each with what became of it; they stay with the execution. */
+    void results(List<TargetResult> results) {
+        targetResults = List.copyOf(results);
     }
 
-    /** Once more later: the same question, or the order again. */
-    void again(String reason, boolean stillCalling, Instant due) {
-        calling = stillCalling;
+    /** The order is carried out once more later: the target has not, or no longer, got it. */
+    void orderAgain(String reason, Instant due) {
+        calling = false;
+        state = ExecutionState.QUEUED;
+        askAgain(reason, due);
+    }
+
+    /** What was asked is asked once more later. */
+    void askAgain(String reason, Instant due) {
         detail = Texts.cut(reason, MOST_DETAIL);
         dueAt = InstantConverter.cut(due);
         release();
@@ -281,7 +304,10 @@ public class Execution {
         state = end;
         verification = how;
         detail = Texts.cut(reason, MOST_DETAIL);
-        targetResults = List.copyOf(results);
+        if (!results.isEmpty()) {
+            results(results);
+        }
+        activeLane = null;
         endedAt = InstantConverter.cut(now);
         dueAt = null;
         release();
@@ -300,7 +326,7 @@ public class Execution {
 
     /** Whether it can be taken back: nothing was sent yet, or only a person was asked. */
     public boolean isCancellable() {
-        return state == ExecutionState.WAITING_FOR_PERSON
+        return state == ExecutionState.WAITING_FOR_PERSON && handle == null
                 || state == ExecutionState.QUEUED && attempts == 0 && leaseOwner == null;
     }
 
@@ -315,6 +341,15 @@ public class Execution {
                 attempts,
                 Optional.ofNullable(handle),
                 Optional.ofNullable(preState));
+    }
+
+    String getLane() {
+        return lane;
+    }
+
+    /** When it was claimed first, in database time. */
+    Instant getFirstClaimedAt() {
+        return firstClaimedAt;
     }
 
     long getFence() {
@@ -404,9 +439,9 @@ public class Execution {
         return attempts;
     }
 
-    /** When the next step is due; null when nothing or only a person moves it. */
+    /** When the next step is due; null when it is due at once, or nothing or only a person moves it. */
     public Instant getDueAt() {
-        return dueAt;
+        return Instant.EPOCH.equals(dueAt) ? null : dueAt;
     }
 
     /** Null until it ends. */

@@ -216,7 +216,7 @@ public class ExecutionService {
         String value;
         if (request.idempotencyKey().isPresent()) {
             condition = "e.requestKey = :value";
-            value = request.idempotencyKey().get();
+            value = Execution.keyOf(caller, request.idempotencyKey().get());
         } else if (request.repeated() && request.clientRequestId().isPresent()) {
             // An SDK gives all its requests one id: only what did not end badly can be the one that is repeated.
             condition = "e.clientRequestId = :value and e.requestedById = :caller and e.state not in"

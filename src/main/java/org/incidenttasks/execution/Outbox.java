@@ -91,6 +91,8 @@ public class Outbox {
                 .createQuery(
                         "select e from Execution e where e.dueAt <= :now"
                                 + " and (e.leaseUntil is null or e.leaseUntil < :now)"
+                                + " and not exists (select h from Execution h where h.tenantId = e.tenantId"
+                                + " and h.activeLane = e.lane and h.id <> e.id)"
                                 + " and not exists (select b from Execution b where b.tenantId = e.tenantId"
                                 + " and b.lane = e.lane and b.endedAt is null and (b.requestedAt < e.requestedAt"
                                 + " or (b.requestedAt = e.requestedAt and b.id < e.id))) order by e.dueAt, e.id",
@@ -114,12 +116,25 @@ public class Outbox {
         return transactions.retrying(() -> {
             Instant now = DatabaseClock.now(em);
             Execution execution = em.find(Execution.class, key);
-            if (execution == null || tenant.isEmpty() || !execution.isClaimable(now)) {
+            if (execution == null || tenant.isEmpty() || !execution.isClaimable(now) || isLaneHeld(execution)) {
                 return Optional.empty();
             }
             Step step = execution.claim(node, now, settings.duration(Setting.LEASE));
             return Optional.of(started(execution, step, node, now, tenant.get().isSandbox()));
         });
+    }
+
+    /** Two claims at the same time meet in the key of the table; the one that loses looks again and finds it here. */
+    private boolean isLaneHeld(Execution execution) {
+        return em.createQuery(
+                                "select count(e) from Execution e where e.tenantId = :tenant and e.activeLane = :lane"
+                                        + " and e.id <> :id",
+                                Long.class)
+                        .setParameter("tenant", execution.getTenantId())
+                        .setParameter("lane", execution.getLane())
+                        .setParameter("id", execution.getId())
+                        .getSingleResult()
+                > 0;
     }
 
     private Claim started(Execution execution, Step step, String node, Instant now, boolean sandbox) {
@@ -167,10 +182,8 @@ public class Outbox {
     /** Answers whether there is something to ask at once. */
     private boolean apply(Execution execution, Step step, Object answer, Instant now) {
         if (answer == null) {
-            execution.neverSeen();
-            return true;
-        }
-        if (answer instanceof NoAnswer none) {
+            neverSeen(execution, now);
+        } else if (answer instanceof NoAnswer none) {
             noAnswer(execution, step, none.reason(), now);
         } else if (answer instanceof Outcome.Applied applied) {
             execution.applied(applied);
@@ -182,7 +195,7 @@ public class Outbox {
         } else if (answer instanceof Outcome.NotVerifiable done) {
             end(execution, ExecutionState.COMPLETED, Verification.NOT_VERIFIABLE, done.detail(), List.of(), now);
         } else if (answer instanceof Outcome.Partial partial) {
-            partial(execution, partial, now);
+            return partial(execution, step, partial, now);
         } else if (answer instanceof Outcome.Failed failed) {
             failed(execution, step, failed, now);
         } else {
@@ -203,24 +216,45 @@ public class Outbox {
         }
     }
 
-    private void partial(Execution execution, Outcome.Partial partial, Instant now) {
-        long done = partial.results().stream().filter(TargetResult::done).count();
-        ExecutionState end = ExecutionState.PARTIALLY_COMPLETED;
-        if (done == partial.results().size()) {
-            end = ExecutionState.COMPLETED;
+    /** Seen by a look from outside it ends; said by the target alone, a whole success is looked at first. */
+    private boolean partial(Execution execution, Step step, Outcome.Partial partial, Instant now) {
+        List<TargetResult> results = partial.results();
+        long done = results.stream().filter(TargetResult::done).count();
+        Verification how = step == Step.CHECK ? Verification.VERIFIED : Verification.NONE;
+        if (results.isEmpty()) {
+            unknown(execution, "No target was named. " + partial.detail());
         } else if (done == 0) {
-            end = ExecutionState.FAILED;
+            end(execution, ExecutionState.FAILED, Verification.NONE, partial.detail(), results, now);
+        } else if (done < results.size()) {
+            end(execution, ExecutionState.PARTIALLY_COMPLETED, how, partial.detail(), results, now);
+        } else if (step == Step.CHECK) {
+            end(execution, ExecutionState.COMPLETED, how, partial.detail(), results, now);
+        } else {
+            execution.results(results);
+            execution.applied(new Outcome.Applied(Optional.empty(), partial.detail()));
+            return true;
         }
-        Verification how = end == ExecutionState.FAILED ? Verification.NONE : Verification.VERIFIED;
-        end(execution, end, how, partial.detail(), partial.results(), now);
+        return false;
     }
 
     private void failed(Execution execution, Step step, Outcome.Failed failed, Instant now) {
         int tries = step == Step.CHECK ? execution.getChecks() : execution.getAttempts();
-        if (failed.retryable() && tries < settings.number(Setting.MAX_ATTEMPTS)) {
-            execution.again(failed.detail(), false, now.plus(backoff().spread(tries)));
-        } else {
+        if (!failed.retryable() || tries >= settings.number(Setting.MAX_ATTEMPTS)) {
             end(execution, ExecutionState.FAILED, Verification.NONE, failed.detail(), List.of(), now);
+        } else if (step == Step.CHECK) {
+            execution.askAgain(failed.detail(), now.plus(backoff().spread(tries)));
+        } else {
+            execution.orderAgain(failed.detail(), now.plus(backoff().spread(tries)));
+        }
+    }
+
+    /** The target has certainly never seen the order, so it may be carried out; but not for ever. */
+    private void neverSeen(Execution execution, Instant now) {
+        String reason = "It never reached the target. " + (execution.getDetail() == null ? "" : execution.getDetail());
+        if (execution.getAttempts() >= settings.number(Setting.MAX_ATTEMPTS)) {
+            end(execution, ExecutionState.FAILED, Verification.NONE, reason, List.of(), now);
+        } else {
+            execution.orderAgain(execution.getDetail(), now.plus(backoff().spread(execution.getAttempts())));
         }
     }
 
@@ -229,12 +263,13 @@ public class Outbox {
         if (isTooOld(execution, now)) {
             unknown(execution, reason);
         } else {
-            execution.again(reason, step != Step.CHECK, now.plus(backoff().spread(execution.getSteps())));
+            int tries = step == Step.CHECK ? execution.getChecks() : execution.getAttempts();
+            execution.askAgain(reason, now.plus(backoff().spread(tries)));
         }
     }
 
     private boolean isTooOld(Execution execution, Instant now) {
-        return Duration.between(execution.getRequestedAt(), now).compareTo(settings.duration(Setting.ACCEPTED_LIMIT))
+        return Duration.between(execution.getFirstClaimedAt(), now).compareTo(settings.duration(Setting.ACCEPTED_LIMIT))
                 > 0;
     }
 

@@ -8,6 +8,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.incidenttasks.Setting;
@@ -23,6 +25,7 @@ import org.incidenttasks.Settings;
 import org.incidenttasks.connector.Connector;
 import org.incidenttasks.connector.Connectors;
 import org.incidenttasks.connector.Order;
+import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.storage.TenantKey;
 
 /** Carries one execution as far as it goes now: claim, call, write down, and again. Never inside a transaction. */
@@ -32,6 +35,8 @@ public class Runner {
 
     /** This process, in leases and attempts. */
     static final String NODE = UUID.randomUUID().toString();
+
+    private static final long PAUSE_NANOS = 500_000_000L;
 
     private static final Logger LOG = Logger.getLogger(Runner.class.getName());
 
@@ -59,12 +64,36 @@ public class Runner {
         this.threads = threads;
     }
 
-    /** Does what is due on an execution; nothing when another server was quicker. */
-    public void run(TenantKey key) {
+    /**
+     * Does what is due on an execution.
+     *
+     * @return false when there was nothing to do: another server was quicker, or its target's lane is held
+     */
+    public boolean run(TenantKey key) {
         Optional<Outbox.Claim> claim = outbox.claim(key, NODE);
+        boolean did = claim.isPresent();
         while (claim.isPresent()) {
             Object answer = ask(claim.get());
-            claim = outbox.record(claim.get(), answer, NODE);
+            claim = write(claim.get(), answer);
+        }
+        return did;
+    }
+
+    /** An answer is not given up when the database is away for a moment: only while the lease lasts may it be written. */
+    private Optional<Outbox.Claim> write(Outbox.Claim claim, Object answer) {
+        long until = System.nanoTime() + settings.duration(Setting.LEASE).toNanos();
+        while (true) {
+            try {
+                return outbox.record(claim, answer, NODE);
+            } catch (RuntimeException e) {
+                if (System.nanoTime() + PAUSE_NANOS >= until
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LOG.log(Level.WARNING, "Answer of {0} not written yet: {1}", new Object[] {claim.key(), e.getMessage()
+                });
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
@@ -90,15 +119,27 @@ public class Runner {
         }
     }
 
+    private static Outcome answered(Outcome outcome) {
+        return Objects.requireNonNull(outcome, "it answered nothing");
+    }
+
+    /** A look can only find something or not. */
+    private static Outcome looked(Outcome outcome) {
+        if (answered(outcome) instanceof Outcome.Applied || outcome instanceof Outcome.Accepted) {
+            throw new IllegalStateException("a check answered " + outcome);
+        }
+        return outcome;
+    }
+
     private static Callable<Object> question(Connector connector, Outbox.Claim claim) {
         Order order = claim.order();
         switch (claim.step()) {
             case EXECUTE:
-                return () -> connector.execute(order);
+                return () -> answered(connector.execute(order));
             case INQUIRE:
                 return () -> connector.inquire(order).orElse(null);
             case CHECK:
-                return () -> connector.check(order);
+                return () -> looked(connector.check(order));
             default:
                 throw new IllegalStateException("A connector is not asked to " + claim.step());
         }

@@ -2,8 +2,10 @@ package org.incidenttasks.storage;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.Driver;
 import java.sql.SQLException;
+import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.incidenttasks.Setting;
@@ -26,7 +28,18 @@ public class EnvironmentDataSource implements DataSource {
 
     private static Connection getConnection(String user, String password, String data) throws SQLException {
         String url = value(Setting.DB_URL, "jdbc:derby:" + data + "/derby;create=true");
-        return DriverManager.getConnection(url, user, password);
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        // DriverManager looked for drivers before this application, which brings them, was there.
+        for (Driver driver : ServiceLoader.load(Driver.class, EnvironmentDataSource.class.getClassLoader())) {
+            Connection connection = driver.connect(url, properties);
+            if (connection != null) {
+                return connection;
+            }
+        }
+        throw new SQLException(
+                "No driver for " + Setting.DB_URL.variable() + ": write jdbc:derby:... or" + " jdbc:postgresql:...");
     }
 
     private static String value(Setting setting, String otherwise) {

@@ -430,6 +430,115 @@ class ExecutionStorageTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabases.class)
+    void laneIsHeldByWhoeverWasClaimedWhateverTheTimesOfTheRequestsSay(TestDatabases database) {
+        try (Product product = on(database)) {
+            Execution earlier = product.request(product.openTaskTo(ISOLATE));
+            Execution later = product.request(product.openTaskTo(RELEASE));
+            // The later one is under way already when the earlier one becomes visible.
+            assertThat(product.outbox.claim(key(later), "other-node")).isPresent();
+            assertThat(product.outbox.due(10)).isEmpty();
+            assertThat(product.runner.run(key(earlier))).isFalse();
+            assertThat(connector.calls).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void failureAfterAcceptanceIsOrderedAgainAndNotForEver(TestDatabases database) {
+        try (Product product = on(database)) {
+            for (int i = 0; i < 3; i++) {
+                connector.executes.add(order -> new Outcome.Accepted("h", Optional.of(Duration.ofMillis(10)), "taken"));
+                connector.inquiries.add(order -> new Outcome.Failed("busy", true));
+            }
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.FAILED);
+            assertThat(connector.calls)
+                    .filteredOn(call -> call.startsWith("execute"))
+                    .hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void targetThatIsNeverReachedFailsAfterTheAttemptsAllowed(TestDatabases database) {
+        try (Product product = on(database)) {
+            for (int i = 0; i < 9; i++) {
+                connector.executes.add(order -> {
+                    throw new IllegalStateException("connection refused");
+                });
+            }
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.FAILED);
+            assertThat(product.reread(execution).getDetail()).contains("never reached", "connection refused");
+            assertThat(connector.calls)
+                    .filteredOn(call -> call.startsWith("execute"))
+                    .hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void answerOfNothingIsAskedAboutAndNotRepeated(TestDatabases database) {
+        try (Product product = on(database)) {
+            connector.executes.add(order -> null);
+            connector.inquiries.add(order -> ScriptedConnector.applied());
+            connector.checks.add(order -> null);
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.COMPLETED);
+            assertThat(connector.calls)
+                    .containsExactly("execute device-1", "inquire device-1", "check device-1", "check device-1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void wholeSuccessThatTheTargetTellsIsLookedAtBeforeItCounts(TestDatabases database) {
+        try (Product product = on(database)) {
+            connector.executes.add(
+                    order -> new Outcome.Partial(List.of(new TargetResult("a", true, "gone")), "1 of 1, it says"));
+            connector.checks.add(order -> new Outcome.Failed("still there", false));
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.FAILED);
+            assertThat(product.reread(execution).getTargetResults()).hasSize(1);
+
+            connector.executes.add(order -> new Outcome.Partial(
+                    List.of(new TargetResult("a", true, ""), new TargetResult("b", false, "")), "1 of 2"));
+            Execution half = product.request(product.openTaskTo(new ResponseAction.EnableUser("ada")));
+            product.runWhatIsDue();
+            assertThat(product.reread(half).getVerification()).isEqualTo(Verification.NONE);
+
+            connector.executes.add(order -> new Outcome.Partial(List.of(), "of nothing"));
+            Execution nothing = product.request(product.openTaskTo(new ResponseAction.DisableUser("bob")));
+            product.runWhatIsDue();
+            assertThat(product.reread(nothing).getState()).isEqualTo(ExecutionState.UNKNOWN);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void onlyWhatSentNothingIsTakenBackWhileAPersonIsAsked(TestDatabases database) {
+        try (Product product = on(database)) {
+            connector.executes.add(order -> new Outcome.Accepted("ticket-7", Optional.empty(), "a ticket was opened"));
+            Execution sent = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThatThrownBy(() -> product.executions.cancel(sent.getId(), product.caller()))
+                    .isInstanceOf(Problem.Conflict.class);
+            connector.executes.add(order -> new Outcome.Accepted("", Optional.empty(), "a person was asked"));
+            Execution asked = product.request(product.openTaskTo(new ResponseAction.EnableUser("ada")));
+            product.runWhatIsDue();
+            assertThat(product.executions
+                            .cancel(asked.getId(), product.caller())
+                            .getState())
+                    .isEqualTo(ExecutionState.CANCELLED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
     void refusesWhatCannotBeExecuted(TestDatabases database) {
         try (Product product =
                 new Product(database, Map.of("INCIDENT_TASKS_EXECUTABLE_ACTIONS", "documented"), connector)) {

@@ -105,24 +105,28 @@ public final class Installation {
     /** A client of the API with these application roles, made on the page by which an administrator makes one. */
     public static synchronized Api api(boolean sandbox, String... roles) {
         return CLIENTS.computeIfAbsent(sandbox + String.join(",", roles), name -> {
-            Browser browser = signedIn(sandbox);
-            String[] fields = new String[2 + 2 * roles.length];
-            fields[0] = "displayName";
-            fields[1] = "Test client";
-            for (int i = 0; i < roles.length; i++) {
-                fields[2 + 2 * i] = "roles";
-                fields[3 + 2 * i] = roles[i];
-            }
-            Browser.Page page = browser.submit(browser.get("ui/clients/new"), "/ui/clients/new", fields);
-            String whole = page.document().wholeText();
-            Matcher token = Pattern.compile("/([0-9a-f-]{36})/oauth2/v2\\.0/token")
-                    .matcher(page.document().html());
-            Matcher secret = Pattern.compile("\\b[A-Za-z0-9_-]{43}\\b").matcher(whole);
-            if (!token.find() || !secret.find()) {
-                throw new AssertionError("No secret is shown on: " + page.status() + " " + page.text());
-            }
-            String path = page.address().getPath();
-            return new Api(BASE, token.group(1), path.substring(path.lastIndexOf('/') + 1), secret.group());
+            return client(BASE, signedIn(sandbox), roles);
         });
+    }
+
+    /** A client of the API with these application roles, made by an administrator who is signed in. */
+    public static Api client(String base, Browser browser, String... roles) {
+        String[] fields = new String[2 + 2 * roles.length];
+        fields[0] = "displayName";
+        fields[1] = "Test client";
+        for (int i = 0; i < roles.length; i++) {
+            fields[2 + 2 * i] = "roles";
+            fields[3 + 2 * i] = roles[i];
+        }
+        Browser.Page page = browser.submit(browser.get("ui/clients/new"), "/ui/clients/new", fields);
+        String whole = page.document().wholeText();
+        Matcher token = Pattern.compile("/([0-9a-f-]{36})/oauth2/v2\\.0/token")
+                .matcher(page.document().html());
+        Matcher secret = Pattern.compile("\\b[A-Za-z0-9_-]{43}\\b").matcher(whole);
+        if (!token.find() || !secret.find()) {
+            throw new AssertionError("No secret is shown on: " + page.status() + " " + page.text());
+        }
+        String path = page.address().getPath();
+        return new Api(base, token.group(1), path.substring(path.lastIndexOf('/') + 1), secret.group());
     }
 }

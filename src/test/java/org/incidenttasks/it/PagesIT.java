@@ -138,6 +138,20 @@ class PagesIT extends Deployed {
     }
 
     @Test
+    void sandboxIsPutBackToItsExamples() {
+        Api api = Installation.api(true);
+        String id = api.isolate("reset-pc");
+        Browser browser = Installation.signedIn(true);
+        Browser.Page done = browser.submit(browser.get("ui/sandbox"), "/ui/sandbox");
+        assertThat(done.status()).isEqualTo(200);
+        assertThat(api.get("/security/incidentTasks/" + id).status()).isEqualTo(404);
+        assertThat(api.get("/security/incidentTasks/$count").body()).isEqualTo("41");
+        assertThat(Installation.signedIn(false).get("ui/sandbox").document().select("form[action$=/ui/sandbox]"))
+                .as("no reset of a real organisation")
+                .isEmpty();
+    }
+
+    @Test
     void listPagesAndFilters() {
         Browser browser = Installation.signedIn(true);
         Browser.Page open = browser.get("ui/tasks?status=open&size=25");

@@ -20,8 +20,8 @@ public class ManualConnector implements Connector {
     /** Its name, by which the page knows to show steps. */
     public static final String NAME = "manual";
 
-    private static final Outcome ASKED = new Outcome.Accepted(
-            NAME, Optional.empty(), "A person was asked to carry it out and to say what happened.");
+    private static final Outcome ASKED =
+            new Outcome.Accepted("", Optional.empty(), "A person was asked to carry it out and to say what happened.");
 
     private Settings settings;
 
