@@ -105,6 +105,15 @@ public abstract sealed class Problem extends RuntimeException {
         }
     }
 
+    /** The body comes in a form that is not read: HTTP 415. */
+    public static final class Unsupported extends Problem {
+        private static final long serialVersionUID = 1L;
+
+        public Unsupported(String message) {
+            super("UnsupportedMediaType", message, List.of());
+        }
+    }
+
     /** Asked too often: HTTP 429. */
     public static final class TooMany extends Problem {
         private static final long serialVersionUID = 1L;

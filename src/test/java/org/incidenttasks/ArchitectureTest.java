@@ -35,7 +35,7 @@ class ArchitectureTest {
             room("connector.manual", "action", "connector"),
             room("connector.lab", "action", "connector", "storage"),
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
-            room("wire", "storage", "audit", "access", "action", "incident", "task"),
+            room("wire", "storage", "audit", "access", "action", "odata", "incident", "task"),
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
             room("api", "access", "odata", "incident", "task", "execution", "wire"),
             room("web.view", "access"),

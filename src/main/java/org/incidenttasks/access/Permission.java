@@ -9,6 +9,7 @@ import java.util.List;
 public enum Permission {
     READ("SecurityIncident.Read.All", "SecurityIncident.ReadWrite.All", "SecurityIncidentTask.ReadWrite.All"),
     CHANGE_STATUS("SecurityIncident.ReadWrite.All", "SecurityIncidentTask.ReadWrite.All"),
+    CHANGE_INCIDENT("SecurityIncident.ReadWrite.All"),
     EXECUTE(
             "SecurityIncidentTask.TakeAction.ReadWrite.All",
             "SecurityIncident.ReadWrite.All",

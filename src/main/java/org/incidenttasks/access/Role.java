@@ -6,8 +6,8 @@ import java.util.Set;
 public enum Role {
     /** Reads. */
     READER(Permission.READ),
-    /** Reads, changes status, executes. */
-    RESPONDER(Permission.READ, Permission.CHANGE_STATUS, Permission.EXECUTE),
+    /** Reads, changes status and incidents, executes. */
+    RESPONDER(Permission.READ, Permission.CHANGE_STATUS, Permission.CHANGE_INCIDENT, Permission.EXECUTE),
     /** Reads, creates and imports incidents and tasks. */
     ISSUER(Permission.READ, Permission.ISSUE),
     /** Everything, people and clients included. */

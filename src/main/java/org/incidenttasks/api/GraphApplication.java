@@ -14,6 +14,7 @@ public class GraphApplication extends Application {
         return Set.of(
                 IncidentTasksResource.class,
                 IncidentsResource.class,
+                ModelResource.class,
                 BearerFilter.class,
                 GraphHeaders.class,
                 ProblemMapper.class);

@@ -7,14 +7,20 @@ import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
@@ -25,18 +31,40 @@ import org.incidenttasks.odata.PropertySet;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.odata.QueryString;
 import org.incidenttasks.wire.GraphJson;
+import org.incidenttasks.wire.JsonStyle;
+import org.incidenttasks.wire.JsonStyle.Metadata;
 
 /** What every resource needs of a request: the caller, the query options, the body, the headers, and its own address. */
 @RequestScoped
 public class GraphRequest {
 
+    /** The preference of a page size. */
+    static final String MAX_PAGE_SIZE = "odata.maxpagesize";
+
     private static final int MOST_ID = 200;
+    private static final Pattern METADATA = Pattern.compile("(?i);\\s*odata\\.metadata\\s*=\\s*\"?([^\",;\\s]*)");
+    private static final String STEP = "org.incidenttasks.step";
 
     @Inject
     private HttpServletRequest servletRequest;
 
     @Inject
     private Settings settings;
+
+    /** The request that is being answered: the one that came, or the step of the batch that came. */
+    private HttpServletRequest current() {
+        Object step = servletRequest.getAttribute(STEP);
+        return step == null ? servletRequest : (HttpServletRequest) step;
+    }
+
+    /** From here to {@link #leave}, everything is said of a step of a batch. */
+    void enter(HttpServletRequest step) {
+        servletRequest.setAttribute(STEP, step);
+    }
+
+    void leave() {
+        servletRequest.removeAttribute(STEP);
+    }
 
     /** The caller; there is one, else the request would not have come here. */
     Caller caller() {
@@ -56,25 +84,80 @@ public class GraphRequest {
     }
 
     Optional<String> header(String name) {
-        return Optional.ofNullable(servletRequest.getHeader(name))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty());
+        return Optional.ofNullable(current().getHeader(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /** Whether the client asked for a preference. */
     boolean prefers(String preference) {
-        return Collections.list(servletRequest.getHeaders("Prefer")).stream()
+        return preference(preference).isPresent();
+    }
+
+    /** The value of a preference, empty text where it is a name alone; the first one counts. */
+    Optional<String> preference(String name) {
+        return Collections.list(current().getHeaders("Prefer")).stream()
                 .flatMap(value -> Arrays.stream(value.split("[,;]")))
-                .anyMatch(value -> value.strip().equalsIgnoreCase(preference));
+                .map(value -> value.split("=", 2))
+                .filter(pair -> pair[0].strip().equalsIgnoreCase(name))
+                .map(pair -> pair.length == 1 ? "" : pair[1].strip().replace("\"", ""))
+                .findFirst();
+    }
+
+    /** The page size that the client prefers; one that is none is passed over, as preferences are. */
+    OptionalInt maxPageSize() {
+        return preference(MAX_PAGE_SIZE)
+                .or(() -> preference("maxpagesize"))
+                .filter(value -> value.matches("0*[1-9]\\d{0,8}"))
+                .map(value -> OptionalInt.of(Math.min(Integer.parseInt(value), QueryOptions.MAX_TOP)))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** How the client wants its JSON: by {@code $format}, else by {@code Accept}. */
+    JsonStyle style() {
+        String asked = format().orElseGet(
+                        () -> String.join(",", Collections.list(current().getHeaders("Accept"))));
+        Matcher level = METADATA.matcher(asked);
+        Metadata metadata = level.find() ? level(level.group(1)) : Metadata.MINIMAL;
+        return new JsonStyle(metadata, base(), prefers(GraphHeaders.UNKNOWN_MEMBERS));
+    }
+
+    /** Whether {@code $format} asks for JSON; then {@code Accept} does not count. */
+    boolean isJsonByOption() {
+        return format().filter(value -> value.matches("(application/)?json\\b.*"))
+                .isPresent();
+    }
+
+    private Optional<String> format() {
+        Map<String, List<String>> parameters = parameters();
+        return Stream.of("$format", "format")
+                .flatMap(name -> parameters.getOrDefault(name, List.of()).stream())
+                .findFirst();
+    }
+
+    private static Metadata level(String name) {
+        return Arrays.stream(Metadata.values())
+                .filter(level -> level.wireName().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new Problem.Invalid(
+                        "'odata.metadata' is '" + Texts.cut(name, 100) + "' but must be one of none, minimal, full."));
     }
 
     /** The parameters of the query, decoded; a malformed one is a 400. */
     Map<String, List<String>> parameters() {
-        return QueryString.parse(servletRequest.getQueryString());
+        return QueryString.parse(current().getQueryString());
     }
 
+    /** The query options, the page no larger than the client prefers. */
     <E> QueryOptions<E> options(PropertySet<E> properties, Set<String> allowed) {
-        return QueryOptions.from(parameters(), properties, allowed);
+        QueryOptions<E> options = QueryOptions.from(parameters(), properties, allowed);
+        return options.withTop(Math.min(options.top(), maxPageSize().orElse(QueryOptions.MAX_TOP)));
+    }
+
+    /** Whether the client has this version already: {@code If-None-Match} names its entity tag. */
+    boolean hasSeen(String etag) {
+        return Collections.list(current().getHeaders("If-None-Match")).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(value -> value.strip().replaceFirst("^W/", ""))
+                .anyMatch(tag -> tag.equals("*") || tag.equals(etag.replaceFirst("^W/", "")));
     }
 
     /**
@@ -146,11 +229,37 @@ public class GraphRequest {
         throw new Problem.Invalid("'comment' must be a text.");
     }
 
-    InputStream stream() {
+    /**
+     * The body without its {@code Content-Encoding}: plain or gzip, as the SDKs of some languages send it. What reads it
+     * counts the bytes that come out.
+     *
+     * @throws Problem.Unsupported for another encoding
+     */
+    InputStream decoded(InputStream body) {
+        String encoding = header("Content-Encoding")
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .orElse("identity");
+        switch (encoding) {
+            case "identity":
+                return body;
+            case "gzip", "x-gzip":
+                return unzipped(body);
+            default:
+                throw new Problem.Unsupported("The body is encoded as '" + Texts.cut(encoding, 100)
+                        + "': send it as it is, or with 'Content-Encoding: gzip'.");
+        }
+    }
+
+    /** By its first bytes, which no JSON has: some servers take the encoding off themselves and leave the header. */
+    private static InputStream unzipped(InputStream body) {
+        PushbackInputStream peeked = new PushbackInputStream(body, 2);
         try {
-            return servletRequest.getInputStream();
+            byte[] magic = peeked.readNBytes(2);
+            peeked.unread(magic);
+            boolean zipped = magic.length == 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
+            return zipped ? new GZIPInputStream(peeked) : peeked;
         } catch (IOException e) {
-            throw new Problem.Invalid("The body broke off before its end: send it again.");
+            throw new Problem.Invalid("The body is not in gzip, though 'Content-Encoding' says so.");
         }
     }
 
@@ -158,7 +267,7 @@ public class GraphRequest {
 
     /** The last segment of the address, as it was sent; for messages. */
     String lastSegment() {
-        String path = servletRequest.getRequestURI().replaceFirst("/+$", "");
+        String path = current().getRequestURI().replaceFirst("/+$", "");
         return Texts.cut(path.substring(path.lastIndexOf('/') + 1), 100);
     }
 
@@ -186,12 +295,18 @@ public class GraphRequest {
     }
 
     /** The address of the next page: this request's own options, and the token. */
-    String nextLink(String path, String skipToken) {
+    String nextLink(String path, String skipToken, int pageSize) {
         StringBuilder link = new StringBuilder(base()).append(path);
         char separator = '?';
+        boolean preferred = maxPageSize().isPresent();
+        if (preferred) {
+            // The next page is of the size of this one, also without the header.
+            link.append("?$top=").append(pageSize);
+            separator = '&';
+        }
         for (Map.Entry<String, List<String>> option : parameters().entrySet()) {
             String name = option.getKey().replaceFirst("^\\$", "");
-            if (name.equals("skiptoken") || name.equals("skip")) {
+            if (name.equals("skiptoken") || name.equals("skip") || name.equals("top") && preferred) {
                 continue;
             }
             for (String value : option.getValue()) {

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -16,7 +17,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.List;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
@@ -41,6 +41,8 @@ public class IncidentTasksResource {
 
     static final String PATH = "/security/incidentTasks";
 
+    private static final QueryOptions<IncidentTask> PLAIN = QueryOptions.of(TaskProperties.ALL);
+
     @Inject
     private GraphRequest request;
 
@@ -62,9 +64,9 @@ public class IncidentTasksResource {
         return Answers.collection(
                 request,
                 PATH,
-                options.select(),
+                options,
                 tasks.list(options, request.caller()),
-                (json, task) -> IncidentTaskJson.write(json, task, options.select()));
+                (json, task, style) -> IncidentTaskJson.write(json, task, options.select(), options.expand(), style));
     }
 
     @GET
@@ -78,9 +80,13 @@ public class IncidentTasksResource {
     @GET
     @Path("{id}")
     public Response get(@PathParam("id") String id) {
-        List<String> select =
-                request.options(TaskProperties.ALL, QueryOptions.FOR_ONE).select();
-        return answer(200, tasks.get(id, request.caller()), select).build();
+        QueryOptions<IncidentTask> options = request.options(TaskProperties.ALL, QueryOptions.FOR_ONE);
+        IncidentTask task = tasks.get(id, request.caller());
+        String etag = IncidentTaskJson.etag(task);
+        if (request.hasSeen(etag)) {
+            return Response.notModified().header(HttpHeaders.ETAG, etag).build();
+        }
+        return answer(200, task, options).build();
     }
 
     @POST
@@ -96,9 +102,7 @@ public class IncidentTasksResource {
                 creation.actionType(),
                 creation.responseAction(),
                 request.caller());
-        return answer(201, task, List.of())
-                .location(URI.create(request.base() + PATH + "/" + task.getId()))
-                .build();
+        return Answers.created(request, answer(201, task, PLAIN), PATH, task.getId());
     }
 
     @PATCH
@@ -118,10 +122,19 @@ public class IncidentTasksResource {
             if (others.isEmpty() && change.isEmpty()) {
                 throw new Problem.Invalid("The body names no property: 'status' is the one that can be updated.");
             }
-            return answer(200, tasks.get(id, request.caller()), List.of()).build();
+            return Answers.written(request, answer(200, tasks.get(id, request.caller()), PLAIN));
         }
         IncidentTask task = tasks.changeStatus(id, statusOf(status), null, request.expectedVersion(), request.caller());
-        return answer(200, task, List.of()).build();
+        return Answers.written(request, answer(200, task, PLAIN));
+    }
+
+    /** For administrators; its executions go with it, the audit trail stays. */
+    @DELETE
+    @Path("{id}")
+    public Response delete(@PathParam("id") String id) {
+        request.options(TaskProperties.ALL, java.util.Set.of());
+        executions.deleteTask(id, request.expectedVersion(), request.caller());
+        return Response.noContent().build();
     }
 
     private static TaskStatus statusOf(JsonValue value) {
@@ -134,17 +147,25 @@ public class IncidentTasksResource {
 
     /** A client may send back what it read: only what differs is refused. */
     private static void requireUnchanged(JsonObject change, List<String> names, IncidentTask task) {
-        JsonObject present =
-                GraphJson.readObject(GraphJson.object(json -> IncidentTaskJson.write(json, task, List.of())));
+        JsonObject present = GraphJson.readObject(GraphJson.object(json -> IncidentTaskJson.write(json, task)));
         for (String name : names) {
             if (!IncidentTaskJson.MEMBERS.contains(name)) {
                 throw new Problem.Invalid("Could not find a property named '" + Texts.cut(name, 100) + "' on type '"
                         + TaskProperties.ALL.typeName() + "'; only 'status' can be updated.");
             }
-            if (!change.get(name).equals(present.get(name))) {
+            if (!isSame(change.get(name), present.get(name))) {
                 throw new Problem.Invalid("Property '" + name + "' is read-only; only 'status' can be updated.");
             }
         }
+    }
+
+    /** An incident that was expanded comes back whole; its id alone is the task's. */
+    private static boolean isSame(JsonValue sent, JsonValue present) {
+        return sent.equals(present)
+                || sent instanceof JsonObject object
+                        && present instanceof JsonObject incident
+                        && incident.keySet().equals(java.util.Set.of("id"))
+                        && incident.get("id").equals(object.get("id"));
     }
 
     @GET
@@ -184,7 +205,7 @@ public class IncidentTasksResource {
     public Response importAll(InputStream body) {
         request.options(TaskProperties.ALL, java.util.Set.of());
         ImportReport report = imports.take(body, request.caller());
-        return Answers.json(200, GraphJson.object(json -> {
+        return Answers.json(request.style(), 200, GraphJson.object(json -> {
                     for (ImportReport.Result result : ImportReport.Result.values()) {
                         json.write(result.name().toLowerCase(java.util.Locale.ROOT), report.count(result));
                     }
@@ -211,11 +232,13 @@ public class IncidentTasksResource {
                 .build();
     }
 
-    private Response.ResponseBuilder answer(int status, IncidentTask task, List<String> select) {
+    private Response.ResponseBuilder answer(int status, IncidentTask task, QueryOptions<IncidentTask> options) {
         return Answers.entity(
+                        request,
                         status,
-                        Answers.context(request, PATH, select) + "/$entity",
-                        json -> IncidentTaskJson.write(json, task, select))
+                        PATH,
+                        options,
+                        (json, style) -> IncidentTaskJson.write(json, task, options.select(), options.expand(), style))
                 .header(HttpHeaders.ETAG, IncidentTaskJson.etag(task));
     }
 }

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -12,8 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.net.URI;
-import java.util.List;
 import org.incidenttasks.incident.Incident;
 import org.incidenttasks.incident.IncidentProperties;
 import org.incidenttasks.incident.IncidentService;
@@ -27,6 +26,7 @@ import org.incidenttasks.wire.IncidentJson;
 public class IncidentsResource {
 
     private static final String PATH = "/security/incidents";
+    private static final QueryOptions<Incident> PLAIN = QueryOptions.of(IncidentProperties.ALL);
 
     @Inject
     private GraphRequest request;
@@ -37,13 +37,12 @@ public class IncidentsResource {
     @GET
     public Response list() {
         QueryOptions<Incident> options = request.options(IncidentProperties.ALL, QueryOptions.FOR_LIST);
-        boolean unknown = wantsUnknownMembers();
         return Answers.collection(
                 request,
                 PATH,
-                options.select(),
+                options,
                 incidents.list(options, request.caller()),
-                (json, incident) -> IncidentJson.write(json, incident, options.select(), unknown));
+                (json, incident, style) -> IncidentJson.write(json, incident, options.select(), style));
     }
 
     @GET
@@ -62,9 +61,8 @@ public class IncidentsResource {
 
     /** The answer to a GET of an incident, here and behind a task. */
     Response answerOne(Incident incident) {
-        List<String> select =
-                request.options(IncidentProperties.ALL, QueryOptions.FOR_ONE).select();
-        return answer(200, incident, select).build();
+        return answer(200, incident, request.options(IncidentProperties.ALL, QueryOptions.FOR_ONE))
+                .build();
     }
 
     @POST
@@ -73,20 +71,25 @@ public class IncidentsResource {
         request.options(IncidentProperties.ALL, java.util.Set.of());
         JsonObject object = request.body(body);
         Incident incident = incidents.create((by, now) -> IncidentJson.readCreation(object, by, now), request.caller());
-        return answer(201, incident, List.of())
-                .location(URI.create(request.base() + PATH + "/" + incident.getId()))
-                .build();
+        return Answers.created(request, answer(201, incident, PLAIN), PATH, incident.getId());
     }
 
-    private Response.ResponseBuilder answer(int status, Incident incident, List<String> select) {
-        boolean unknown = wantsUnknownMembers();
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response update(@PathParam("id") String id, InputStream body) {
+        request.options(IncidentProperties.ALL, java.util.Set.of());
+        JsonObject object = request.body(body);
+        Incident incident = incidents.change(id, before -> IncidentJson.readChange(object, before), request.caller());
+        return Answers.written(request, answer(200, incident, PLAIN));
+    }
+
+    private Response.ResponseBuilder answer(int status, Incident incident, QueryOptions<Incident> options) {
         return Answers.entity(
+                request,
                 status,
-                Answers.context(request, PATH, select) + "/$entity",
-                json -> IncidentJson.write(json, incident, select, unknown));
-    }
-
-    private boolean wantsUnknownMembers() {
-        return request.prefers(GraphHeaders.UNKNOWN_MEMBERS);
+                PATH,
+                options,
+                (json, style) -> IncidentJson.write(json, incident, options.select(), style));
     }
 }

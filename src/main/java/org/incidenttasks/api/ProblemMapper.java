@@ -93,6 +93,9 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         if (problem instanceof Problem.TooLarge) {
             return 413;
         }
+        if (problem instanceof Problem.Unsupported) {
+            return 415;
+        }
         if (problem instanceof Problem.TooMany) {
             return 429;
         }
@@ -109,11 +112,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                         status, "ResourceNotFound", "Resource not found for the segment of this address.", List.of());
                 break;
             case 405:
-                answer = answer(
-                        status,
-                        "Request_BadRequest",
-                        "Specified HTTP method is not allowed for the request target.",
-                        List.of());
+                answer = wrongMethod();
                 break;
             case 406:
                 answer = answer(
@@ -141,6 +140,26 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         String allow = refused.getResponse().getHeaderString(HttpHeaders.ALLOW);
         return (allow == null || allow.isEmpty() ? answer : answer.header(HttpHeaders.ALLOW, allow)).build();
+    }
+
+    /** The answer to a method that the address does not know. */
+    Response wrongMethod(String allowed) {
+        return wrongMethod().header(HttpHeaders.ALLOW, allowed).build();
+    }
+
+    private Response.ResponseBuilder wrongMethod() {
+        return answer(
+                405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.", List.of());
+    }
+
+    /** The answer to a step of a batch that was not run, because one that it depends on failed. */
+    Response failedDependency(String id) {
+        return answer(
+                        424,
+                        "FailedDependency",
+                        "It was not run: it depends on the request '" + id + "', which failed.",
+                        List.of())
+                .build();
     }
 
     private static boolean isDatabaseAway(Throwable thrown) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -310,6 +311,48 @@ public class ExecutionService {
                             .with("report", report.name())
                             .with("note", said));
             return execution;
+        });
+    }
+
+    /**
+     * Deletes a task with its executions. What was done to it and by it stays in the audit trail.
+     *
+     * @param expectedVersion the version that the caller saw; empty: whatever it is
+     * @throws Problem.Conflict while its action is in progress, also where its outcome is unknown
+     * @throws Problem.Stale when the version is another one by now
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void deleteTask(String taskId, OptionalLong expectedVersion, Caller caller) {
+        caller.require(Permission.ADMINISTER);
+        transactions.retrying(() -> {
+            IncidentTask task = tasks.forDeletion(taskId, expectedVersion, caller);
+            em.createQuery("delete from Attempt a where a.tenantId = :tenant and a.executionId in"
+                            + " (select e.id from Execution e where e.tenantId = :tenant and e.taskId = :task)")
+                    .setParameter("tenant", caller.tenantId())
+                    .setParameter(TASK, taskId)
+                    .executeUpdate();
+            int executions = em.createQuery("delete from Execution e where e.tenantId = :tenant and e.taskId = :task")
+                    .setParameter("tenant", caller.tenantId())
+                    .setParameter(TASK, taskId)
+                    .executeUpdate();
+            // Last, and with the version that was read: an execution that was asked for meanwhile undoes all of this.
+            tasks.delete(task);
+            audit.record(
+                    caller.tenantId(),
+                    caller.actor(),
+                    AuditEvent.of("task.deleted", TASK, taskId)
+                            .with("displayName", task.getDisplayName())
+                            .with("incident", task.getIncidentId())
+                            .with("actionType", task.getActionType().wireName())
+                            .with(
+                                    "target",
+                                    task.getResponseAction()
+                                            .map(ResponseAction::identifierValue)
+                                            .orElse(null))
+                            .with("status", task.getStatus().wireName())
+                            .with("actionStatus", task.getActionStatus().wireName())
+                            .with("executions", Integer.toString(executions)));
+            return null;
         });
     }
 

@@ -1,9 +1,13 @@
 package org.incidenttasks.incident;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
+import org.incidenttasks.WireEnum;
 import org.incidenttasks.storage.InstantConverter;
 
 /**
@@ -37,6 +41,7 @@ public record IncidentContent(
 
     private static final int MOST_ITEMS = 100;
     private static final int MOST_IN_ALL = 15_000;
+    private static final int MOST_SHOWN = 200;
 
     public IncidentContent {
         assignedTo = Texts.optional("assignedTo", assignedTo, 300);
@@ -91,6 +96,65 @@ public record IncidentContent(
                 null,
                 null,
                 null);
+    }
+
+    /** The same, last modified by somebody at a time. */
+    IncidentContent modified(String by, Instant now) {
+        return new IncidentContent(
+                assignedTo,
+                classification,
+                createdDateTime,
+                description,
+                determination,
+                displayName,
+                incidentWebUrl,
+                by,
+                now,
+                priorityScore,
+                recommendedActions,
+                redirectIncidentId,
+                resolvingComment,
+                severity,
+                status,
+                summary,
+                customTags,
+                systemTags,
+                comments,
+                recommendedHuntingQueries);
+    }
+
+    /** The members that can be changed and that differ in another content, each with what it was and is, shortened. */
+    Map<String, String> differences(IncidentContent other) {
+        Map<String, Object> before = changeable();
+        Map<String, String> differences = new LinkedHashMap<>();
+        other.changeable().forEach((member, now) -> {
+            if (!Objects.equals(before.get(member), now)) {
+                differences.put(member, shown(before.get(member)) + " → " + shown(now));
+            }
+        });
+        return differences;
+    }
+
+    private Map<String, Object> changeable() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("status", status);
+        members.put("assignedTo", assignedTo);
+        members.put("classification", classification);
+        members.put("determination", determination);
+        members.put("severity", severity);
+        members.put("displayName", displayName);
+        members.put("customTags", customTags);
+        members.put("description", description);
+        members.put("summary", summary);
+        members.put("resolvingComment", resolvingComment);
+        return members;
+    }
+
+    private static String shown(Object value) {
+        if (value == null) {
+            return "–";
+        }
+        return Texts.cut(value instanceof WireEnum member ? member.wireName() : value.toString(), MOST_SHOWN);
     }
 
     private static List<String> texts(String member, List<String> texts) {

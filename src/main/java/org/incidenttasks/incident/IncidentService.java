@@ -9,9 +9,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
 import org.incidenttasks.access.Caller;
@@ -106,6 +108,34 @@ public class IncidentService {
                     caller.actor(),
                     AuditEvent.of("incident.created", INCIDENT, incident.getId())
                             .with("displayName", incident.getDisplayName()));
+            return incident;
+        });
+    }
+
+    /**
+     * Changes an incident; who did it and when is set here.
+     *
+     * @param change what it says then, from what it says now
+     * @return the incident as it is then; untouched when the change changes nothing
+     * @throws Problem.NotFound also when it is another tenant's
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Incident change(String id, UnaryOperator<IncidentContent> change, Caller caller) {
+        caller.require(Permission.CHANGE_INCIDENT);
+        return transactions.retrying(() -> {
+            Incident incident = find(caller.tenantId(), id).orElseThrow(() -> missing(id));
+            IncidentContent before = incident.content();
+            IncidentContent after = change.apply(before);
+            Map<String, String> differences = before.differences(after);
+            if (differences.isEmpty()) {
+                return incident;
+            }
+            incident.become(after.modified(caller.actor().name(), clock.instant()));
+            AuditEvent event = AuditEvent.of("incident.changed", INCIDENT, id);
+            for (Map.Entry<String, String> difference : differences.entrySet()) {
+                event = event.with(difference.getKey(), difference.getValue());
+            }
+            audit.record(caller.tenantId(), caller.actor(), event);
             return incident;
         });
     }

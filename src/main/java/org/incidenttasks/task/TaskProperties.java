@@ -71,6 +71,7 @@ public final class TaskProperties {
             .withAlias("type", ACTION_TYPE)
             .withAlias("lastUpdateDateTime", MODIFIED)
             .withSelectable("responseAction", "incident")
+            .withExpandable("incident")
             .withDefaultOrder(OrderBy.by(CREATED));
 
     private TaskProperties() {}

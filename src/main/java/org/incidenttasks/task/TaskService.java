@@ -250,6 +250,30 @@ public class TaskService {
         task.actionRequested(caller.actor().name(), clock.instant());
     }
 
+    /**
+     * A task that the caller wants deleted, within the running transaction.
+     *
+     * @throws Problem.Conflict while its action is in progress; {@link Problem.Stale} when the caller saw another version
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public IncidentTask forDeletion(String id, OptionalLong expectedVersion, Caller caller) {
+        caller.require(Permission.ADMINISTER);
+        IncidentTask task = known(caller.tenantId(), id);
+        requireVersion(task, expectedVersion);
+        if (task.getActionStatus() == ActionStatus.IN_PROGRESS) {
+            throw new Problem.Conflict(
+                    "ActionAlreadyInProgress",
+                    "The task's action is in progress: delete the task when it has ended, or cancel it first.");
+        }
+        return task;
+    }
+
+    /** Deletes a task, after the executions of it; fails when it was changed since it was read. */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void delete(IncidentTask task) {
+        repository().remove(task);
+    }
+
     /** Puts the action of a task back to what it was before it was requested. */
     @TransactionAttribute(TransactionAttributeType.MANDATORY)
     public void actionCancelled(String tenantId, String id, ActionStatus before, String by) {

@@ -1,11 +1,14 @@
 package org.incidenttasks.wire;
 
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonGenerator;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.incidenttasks.Problem;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.incident.AlertClassification;
 import org.incidenttasks.incident.AlertDetermination;
@@ -13,15 +16,44 @@ import org.incidenttasks.incident.AlertSeverity;
 import org.incidenttasks.incident.Incident;
 import org.incidenttasks.incident.IncidentComment;
 import org.incidenttasks.incident.IncidentContent;
+import org.incidenttasks.incident.IncidentProperties;
 import org.incidenttasks.incident.IncidentStatus;
 
 /** Graph's JSON of a security {@code incident}, without its alerts. */
 public final class IncidentJson {
 
+    /** Every member in the order in which they are written. */
+    static final List<String> MEMBERS = List.of(
+            "id",
+            "tenantId",
+            "status",
+            "incidentWebUrl",
+            "redirectIncidentId",
+            "displayName",
+            "createdDateTime",
+            "lastUpdateDateTime",
+            "lastModifiedBy",
+            "assignedTo",
+            "classification",
+            "determination",
+            "severity",
+            "priorityScore",
+            "customTags",
+            "systemTags",
+            "description",
+            "summary",
+            "resolvingComment",
+            "recommendedActions",
+            "recommendedHuntingQueries",
+            "comments");
+
     private static final String CREATABLE =
             "displayName, severity, status, assignedTo, classification, determination, description, customTags,"
                     + " incidentWebUrl, priorityScore, recommendedActions, recommendedHuntingQueries,"
                     + " redirectIncidentId, resolvingComment, summary, systemTags";
+
+    private static final String CHANGEABLE = "assignedTo, classification, customTags, description, determination,"
+            + " displayName, resolvingComment, severity, status, summary";
 
     /** Names that Microsoft's documentation uses, and the members of the enumeration that they mean. */
     private static final Map<String, String> OTHER_DETERMINATIONS = Map.of(
@@ -36,14 +68,13 @@ public final class IncidentJson {
      * Writes the members of an incident into an object that is open already.
      *
      * @param selected the members wanted; empty for all
-     * @param withUnknownMembers whether the client asked for enumeration members after the sentinel
      */
-    public static void write(
-            JsonGenerator json, Incident incident, Collection<String> selected, boolean withUnknownMembers) {
-        Writer out = new Writer(json, selected);
+    public static void write(JsonGenerator json, Incident incident, Collection<String> selected, JsonStyle style) {
+        Writer out = new Writer(json, selected, style);
+        style.entity(json, "incident", "/security/incidents", incident.getId(), Optional.empty());
         out.text("id", incident.getId());
         out.text("tenantId", incident.getTenantId());
-        out.member("status", shown(incident.getStatus(), withUnknownMembers));
+        out.member("status", shown(incident.getStatus(), style.unknownMembers()));
         out.text("incidentWebUrl", incident.getIncidentWebUrl());
         out.text("redirectIncidentId", incident.getRedirectIncidentId());
         out.text("displayName", incident.getDisplayName());
@@ -72,7 +103,7 @@ public final class IncidentJson {
     }
 
     /** Writes what is selected, a null where there is no value. */
-    private record Writer(JsonGenerator json, Collection<String> selected) {
+    private record Writer(JsonGenerator json, Collection<String> selected, JsonStyle style) {
 
         private boolean skips(String name) {
             return !selected.isEmpty() && !selected.contains(name);
@@ -85,6 +116,7 @@ public final class IncidentJson {
             if (value == null) {
                 json.writeNull(name);
             } else {
+                style.type(json, IncidentProperties.ALL.find(name));
                 json.write(name, value);
             }
         }
@@ -100,12 +132,14 @@ public final class IncidentJson {
             if (value == null) {
                 json.writeNull(name);
             } else {
+                style.type(json, IncidentProperties.ALL.find(name));
                 json.write(name, value);
             }
         }
 
         void texts(String name, List<String> values) {
             if (!skips(name)) {
+                style.type(json, name, "Collection(String)");
                 json.writeStartArray(name);
                 values.forEach(json::write);
                 json.writeEnd();
@@ -114,6 +148,7 @@ public final class IncidentJson {
 
         void queries(String name, List<String> values) {
             if (!skips(name)) {
+                style.type(json, name, "Collection(" + JsonStyle.NAMESPACE + "recommendedHuntingQuery)");
                 json.writeStartArray(name);
                 values.forEach(
                         query -> json.writeStartObject().write("kqlText", query).writeEnd());
@@ -123,6 +158,7 @@ public final class IncidentJson {
 
         void comments(String name, List<IncidentComment> values) {
             if (!skips(name)) {
+                style.type(json, name, "Collection(" + JsonStyle.NAMESPACE + "alertComment)");
                 json.writeStartArray(name);
                 values.forEach(comment -> json.writeStartObject()
                         .write("comment", comment.comment())
@@ -145,6 +181,56 @@ public final class IncidentJson {
         IncidentContent content = read(members, now, by, now, List.of());
         members.refuseOthers(CREATABLE);
         return content;
+    }
+
+    /**
+     * Reads the body of a change: members that are there are set, null takes the value away where there may be none.
+     *
+     * @param before what the incident says now
+     * @throws Problem.Invalid naming the member that is wrong or cannot be changed
+     */
+    public static IncidentContent readChange(JsonObject body, IncidentContent before) {
+        Members members = Members.strict(body);
+        for (String required : List.of("displayName", "severity", "status")) {
+            if (body.get(required) == JsonValue.NULL) {
+                throw new Problem.Invalid("'" + required + "' cannot be null: an incident always has one.");
+            }
+        }
+        IncidentContent after = new IncidentContent(
+                said(body, "assignedTo", members.text("assignedTo"), before.assignedTo()),
+                said(
+                        body,
+                        "classification",
+                        members.member("classification", AlertClassification.class),
+                        before.classification()),
+                before.createdDateTime(),
+                said(body, "description", members.text("description"), before.description()),
+                said(
+                        body,
+                        "determination",
+                        members.member("determination", AlertDetermination.class),
+                        before.determination()),
+                said(body, "displayName", members.text("displayName"), before.displayName()),
+                before.incidentWebUrl(),
+                before.lastModifiedBy(),
+                before.lastUpdateDateTime(),
+                before.priorityScore(),
+                before.recommendedActions(),
+                before.redirectIncidentId(),
+                said(body, "resolvingComment", members.text("resolvingComment"), before.resolvingComment()),
+                said(body, "severity", members.member("severity", AlertSeverity.class), before.severity()),
+                said(body, "status", members.member("status", IncidentStatus.class), before.status()),
+                said(body, "summary", members.text("summary"), before.summary()),
+                said(body, "customTags", members.texts("customTags"), before.customTags()),
+                before.systemTags(),
+                before.comments(),
+                before.recommendedHuntingQueries());
+        members.refuseOthers(CHANGEABLE);
+        return after;
+    }
+
+    private static <T> T said(JsonObject body, String member, T value, T before) {
+        return body.containsKey(member) ? value : before;
     }
 
     /** Reads a whole incident as an import does: what can be put right is, with a note. */

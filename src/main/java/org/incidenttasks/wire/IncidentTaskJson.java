@@ -5,12 +5,14 @@ import jakarta.json.stream.JsonGenerator;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.incidenttasks.Problem;
 import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.task.IncidentTask;
 import org.incidenttasks.task.TaskContent;
+import org.incidenttasks.task.TaskProperties;
 import org.incidenttasks.task.TaskSource;
 import org.incidenttasks.task.TaskStatus;
 
@@ -51,21 +53,37 @@ public final class IncidentTaskJson {
         return "W/\"" + task.getVersion() + "\"";
     }
 
+    /** Writes all members of a task into an object that is open already, in the plain style. */
+    public static void write(JsonGenerator json, IncidentTask task) {
+        write(json, task, List.of(), List.of(), JsonStyle.PLAIN);
+    }
+
     /**
      * Writes the members of a task into an object that is open already.
      *
      * @param selected the members wanted; empty for all
+     * @param expanded the navigation members wanted whole, selected or not
      */
-    public static void write(JsonGenerator json, IncidentTask task, Collection<String> selected) {
-        json.write("@odata.etag", etag(task));
+    public static void write(
+            JsonGenerator json,
+            IncidentTask task,
+            Collection<String> selected,
+            Collection<String> expanded,
+            JsonStyle style) {
+        style.entity(json, "incidentTask", "/security/incidentTasks", task.getId(), Optional.of(etag(task)));
         for (String member : MEMBERS) {
-            if (selected.isEmpty() || selected.contains(member)) {
-                write(json, task, member);
+            if (expanded.contains(member)) {
+                json.writeStartObject(member);
+                IncidentJson.write(json, task.getIncident(), List.of(), style);
+                json.writeEnd();
+            } else if (selected.isEmpty() || selected.contains(member)) {
+                style.type(json, TaskProperties.ALL.find(member));
+                write(json, task, member, style);
             }
         }
     }
 
-    private static void write(JsonGenerator json, IncidentTask task, String member) {
+    private static void write(JsonGenerator json, IncidentTask task, String member, JsonStyle style) {
         switch (member) {
             case "id":
                 json.write(member, task.getId());
@@ -101,7 +119,7 @@ public final class IncidentTaskJson {
                 json.write(member, task.getActionStatus().wireName());
                 break;
             case "responseAction":
-                ResponseActionJson.write(json, member, task.getResponseAction());
+                ResponseActionJson.write(json, member, task.getResponseAction(), style);
                 break;
             case "incident":
                 json.writeStartObject(member).write("id", task.getIncidentId()).writeEnd();

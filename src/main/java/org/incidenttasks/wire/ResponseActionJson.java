@@ -31,14 +31,16 @@ final class ResponseActionJson {
     private ResponseActionJson() {}
 
     /** Writes the value of a member of that name; null where there is no action. */
-    static void write(JsonGenerator json, String member, Optional<ResponseAction> action) {
+    static void write(JsonGenerator json, String member, Optional<ResponseAction> action, JsonStyle style) {
         if (action.isEmpty()) {
             json.writeNull(member);
             return;
         }
         ResponseAction present = action.get();
         json.writeStartObject(member);
-        json.write(TYPE, ResponseAction.odataType(present.type()));
+        if (style.metadata() != JsonStyle.Metadata.NONE) {
+            json.write(TYPE, ResponseAction.odataType(present.type()));
+        }
         json.write("identifierValue", present.identifierValue());
         if (present instanceof ResponseAction.IsolateDevice isolate) {
             json.write("isolationType", isolate.isolationType().wireName());

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.incidenttasks.Problem;
+import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.action.IsolationType;
@@ -381,6 +382,49 @@ class ExecutionStorageTest {
             assertThat(product.reread(release).getState()).isEqualTo(ExecutionState.COMPLETED);
             assertThat(connector.calls.indexOf("inquire device-1"))
                     .isLessThan(connector.calls.indexOf("execute Device-1"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void taskIsDeletedWithItsExecutionsAndTheTrailStays(TestDatabases database) {
+        try (Product product = on(database)) {
+            IncidentTask task = product.openTaskTo(ISOLATE);
+            IncidentTask other = product.openTaskTo(ISOLATE);
+            Execution execution = product.request(task);
+            assertThatThrownBy(
+                            () -> product.executions.deleteTask(task.getId(), OptionalLong.empty(), product.caller()))
+                    .isInstanceOf(Problem.Conflict.class);
+            product.runWhatIsDue();
+            Execution others = product.request(other);
+            product.runWhatIsDue();
+            long seen = product.reread(task).getVersion();
+            assertThatThrownBy(() ->
+                            product.executions.deleteTask(task.getId(), OptionalLong.of(seen - 1), product.caller()))
+                    .isInstanceOf(Problem.Stale.class);
+            Caller responder = Product.caller(
+                    product.tenantId, Permission.READ, Permission.CHANGE_STATUS, Permission.EXECUTE, Permission.ISSUE);
+            assertThatThrownBy(() -> product.executions.deleteTask(task.getId(), OptionalLong.empty(), responder))
+                    .isInstanceOf(Problem.Forbidden.class);
+            product.tenant("elsewhere");
+            assertThatThrownBy(() -> product.executions.deleteTask(
+                            task.getId(), OptionalLong.empty(), Product.caller("elsewhere", Permission.values())))
+                    .isInstanceOf(Problem.NotFound.class);
+
+            product.executions.deleteTask(task.getId(), OptionalLong.of(seen), product.caller());
+
+            assertThatThrownBy(() -> product.reread(task)).isInstanceOf(Problem.NotFound.class);
+            assertThatThrownBy(() -> product.reread(execution)).isInstanceOf(Problem.NotFound.class);
+            assertThat(product.executions.get(others.getId(), product.caller()).attempts())
+                    .isNotEmpty();
+            var trail = product.audit.of(product.tenantId, "task", task.getId());
+            assertThat(trail)
+                    .extracting(AuditEntry::getAction)
+                    .containsExactly("task.created", "action.requested", "action.completed", "task.deleted");
+            assertThat(trail.get(3).getDetail())
+                    .containsEntry("displayName", task.getDisplayName())
+                    .containsEntry("target", "device-1")
+                    .containsEntry("executions", "1");
         }
     }
 

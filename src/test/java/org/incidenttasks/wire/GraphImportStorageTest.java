@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Permission;
@@ -73,8 +72,7 @@ class GraphImportStorageTest {
 
     private String written(String id) {
         IncidentTask task = product.tasks.get(id, product.caller());
-        return new String(
-                GraphJson.object(json -> IncidentTaskJson.write(json, task, List.of())), StandardCharsets.UTF_8);
+        return new String(GraphJson.object(json -> IncidentTaskJson.write(json, task)), StandardCharsets.UTF_8);
     }
 
     @Test

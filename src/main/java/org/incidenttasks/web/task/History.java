@@ -35,6 +35,7 @@ public final class History {
     /** The details that each sentence wants behind the actor's name, in the order of its arguments. */
     private static final Map<String, List<String>> DETAILS = Map.ofEntries(
             Map.entry("task.statusChanged", List.of("from", "to")),
+            Map.entry("task.deleted", List.of("displayName")),
             Map.entry("action.requested", List.of("actionType", "target", "connector")),
             Map.entry("action.reported", List.of("report")),
             Map.entry("action.completed", List.of("verification")),

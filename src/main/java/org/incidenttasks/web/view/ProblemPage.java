@@ -32,6 +32,7 @@ public final class ProblemPage {
             Problem.Conflict.class, 409,
             Problem.Stale.class, 412,
             Problem.TooLarge.class, 413,
+            Problem.Unsupported.class, 415,
             Problem.TooMany.class, 429,
             Problem.Unavailable.class, 503);
 
