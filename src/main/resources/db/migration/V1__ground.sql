@@ -114,6 +114,7 @@ create table incident_task (
     status varchar(20) not null,
     action_type varchar(40) not null,
     action_status varchar(24) not null,
+    in_flight boolean not null,
     identifier_value varchar(1024),
     isolation_type varchar(20),
     device_id varchar(1024),
