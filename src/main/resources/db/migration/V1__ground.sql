@@ -44,7 +44,8 @@ create table api_client (
     constraint api_client_tenant foreign key (tenant_id) references tenant (id)
 );
 
--- Keys that the server made for itself: for access tokens, for skip tokens, and the one-time code of the set-up page.
+-- Keys that the server made for itself: for access tokens, for skip tokens, the one-time code of the set-up page,
+-- and that the set-up has been done.
 create table server_secret (
     name varchar(100) not null primary key,
     secret_value varchar(8000) not null,

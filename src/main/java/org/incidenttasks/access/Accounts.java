@@ -113,13 +113,23 @@ public class Accounts {
         if (code == null || !Secrets.same(secrets.setupCode(), code.strip())) {
             throw new Problem.Forbidden("The code is not the one in the server's log: look for \"Set-up code\" there.");
         }
-        return setUp(organization, userName, displayName, password, sandbox);
+        return setUp(organization, userName, displayName, password, sandbox, true);
     }
 
     /** As {@link #setUp(String, String, String, String, String, boolean)}, by who already holds the server's settings. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public List<Tenant> setUp(
             String organization, String userName, String displayName, String password, boolean sandbox) {
+        return setUp(organization, userName, displayName, password, sandbox, false);
+    }
+
+    private List<Tenant> setUp(
+            String organization,
+            String userName,
+            String displayName,
+            String password,
+            boolean sandbox,
+            boolean byCode) {
         String name = validUserName(userName);
         Passwords.requireStrong(password, name);
         String organizationName = validText("organization", organization, 200);
@@ -127,6 +137,10 @@ public class Accounts {
         String hash = passwords.hash(password);
         return changed(() -> {
             if (em.createQuery("select count(u) from UserAccount u", Long.class).getSingleResult() > 0) {
+                throw alreadySetUp();
+            }
+            // The code opens once: whoever finds it gone was not the first.
+            if (!secrets.markSetUp() || (secrets.forgetSetupCode() == 0 && byCode)) {
                 throw alreadySetUp();
             }
             Instant now = clock.instant();
@@ -140,7 +154,6 @@ public class Accounts {
             tenants.forEach(em::persist);
             em.flush();
             tenants.forEach(tenant -> em.persist(new Membership(account.getId(), tenant.getId(), Role.ADMINISTRATOR)));
-            secrets.forgetSetupCode();
             Actor actor = Actor.system("set-up");
             for (Tenant tenant : tenants) {
                 audit.record(

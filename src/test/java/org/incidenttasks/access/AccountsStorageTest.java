@@ -9,6 +9,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.incidenttasks.Problem;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditEntry;
@@ -25,12 +33,14 @@ class AccountsStorageTest {
     private static final String PASSWORD = "seven green bicycles";
     private static final String OTHER_PASSWORD = "eight blue tricycles";
 
+    private Runnable beforeHash = () -> {};
     private TestStorage storage;
     private Accounts accounts;
     private AuditTrail audit;
     private Secrets secrets;
 
     private void use(TestDatabases database) {
+        beforeHash = () -> {};
         Directory.forget();
         storage = TestStorage.on(database);
         Clock clock = Clock.systemUTC();
@@ -41,7 +51,7 @@ class AccountsStorageTest {
                 storage.transactions(),
                 audit,
                 secrets,
-                new Passwords(new ReadableHash()),
+                new Passwords(new ReadableHash(() -> beforeHash.run())),
                 clock);
     }
 
@@ -143,6 +153,49 @@ class AccountsStorageTest {
                         assertThat(roles("ada", in(tenant.getId(), "ada"))).containsExactly(Role.ADMINISTRATOR));
         assertConflict("AlreadySetUp", () -> accounts.setUp(code, "Second", "bob", "Bob", PASSWORD, false));
         assertConflict("AlreadySetUp", () -> accounts.setUp("Second", "bob", "Bob", PASSWORD, false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void oneOfTwoSetUpsAtOnceWins(TestDatabases database) throws Exception {
+        for (boolean settingsToo : new boolean[] {false, true}) {
+            close();
+            use(database);
+            String code = accounts.setupCode();
+            // Both have passed the first look and the code by then.
+            CyclicBarrier barrier = new CyclicBarrier(2);
+            beforeHash = () -> {
+                try {
+                    barrier.await(20, TimeUnit.SECONDS);
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new IllegalStateException(e);
+                }
+            };
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            Future<List<Tenant>> first =
+                    threads.submit(() -> accounts.setUp(code, "Example", "ada", "Ada", PASSWORD, false));
+            Future<List<Tenant>> second = threads.submit(() -> settingsToo
+                    ? accounts.setUp("Second", "bob", "Bob", PASSWORD, false)
+                    : accounts.setUp(code, "Second", "bob", "Bob", PASSWORD, false));
+            int done = 0;
+            for (Future<List<Tenant>> one : List.of(first, second)) {
+                try {
+                    one.get(60, TimeUnit.SECONDS);
+                    done++;
+                } catch (ExecutionException e) {
+                    assertThat(e.getCause())
+                            .isInstanceOfSatisfying(
+                                    Problem.Conflict.class,
+                                    problem -> assertThat(problem.code()).isEqualTo("AlreadySetUp"));
+                }
+            }
+            threads.shutdown();
+            assertThat(done).isEqualTo(1);
+            assertThat(storage.entityManager()
+                            .createQuery("select count(u) from UserAccount u", Long.class)
+                            .getSingleResult())
+                    .isEqualTo(1);
+        }
     }
 
     @ParameterizedTest
@@ -283,6 +336,12 @@ class AccountsStorageTest {
 
     /** The hash of Jakarta Security needs a server; this one hides nothing. */
     private static final class ReadableHash implements Pbkdf2PasswordHash {
+        private final Runnable before;
+
+        ReadableHash(Runnable before) {
+            this.before = before;
+        }
+
         @Override
         public void initialize(Map<String, String> parameters) {
             assertThat(parameters).containsKey("Pbkdf2PasswordHash.Iterations");
@@ -290,12 +349,13 @@ class AccountsStorageTest {
 
         @Override
         public String generate(char[] password) {
+            before.run();
             return "hash of " + new String(password);
         }
 
         @Override
         public boolean verify(char[] password, String hashedPassword) {
-            return generate(password).equals(hashedPassword);
+            return hashedPassword.equals("hash of " + new String(password));
         }
     }
 }
