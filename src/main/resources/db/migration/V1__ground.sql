@@ -44,7 +44,8 @@ create table api_client (
     constraint api_client_tenant foreign key (tenant_id) references tenant (id)
 );
 
--- Keys that the server made for itself: for access tokens, for skip tokens, and the one-time code of the set-up page.
+-- Keys that the server made for itself: for access tokens, for skip tokens, the one-time code of the set-up page,
+-- and that the set-up has been done.
 create table server_secret (
     name varchar(100) not null primary key,
     secret_value varchar(8000) not null,
@@ -114,6 +115,7 @@ create table incident_task (
     status varchar(20) not null,
     action_type varchar(40) not null,
     action_status varchar(24) not null,
+    in_flight boolean not null,
     identifier_value varchar(1024),
     isolation_type varchar(20),
     device_id varchar(1024),

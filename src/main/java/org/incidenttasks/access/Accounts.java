@@ -34,8 +34,17 @@ public class Accounts {
     /** A person of a tenant with the roles there. */
     public record Member(UserAccount account, Set<Role> roles) {}
 
+    /**
+     * A person who was given roles in a tenant.
+     *
+     * @param passwordKept whether the person belongs elsewhere too, and so keeps name and password
+     */
+    public record Admitted(UserAccount account, boolean passwordKept) {}
+
     private static final Logger LOG = Logger.getLogger(Accounts.class.getName());
     private static final String USER = "user";
+    private static final String NAME = "userName";
+    private static final String ROLES = "roles";
     private static final String USER_NAME = "[a-z0-9][a-z0-9._@-]{1,99}";
 
     @PersistenceContext(unitName = "incident-tasks")
@@ -48,9 +57,6 @@ public class Accounts {
     private AuditTrail audit;
 
     @EJB
-    private Directory directory;
-
-    @EJB
     private Secrets secrets;
 
     @Inject
@@ -58,6 +64,24 @@ public class Accounts {
 
     @Inject
     private Clock clock;
+
+    public Accounts() {}
+
+    /** For use without a container. */
+    Accounts(
+            EntityManager em,
+            Transactions transactions,
+            AuditTrail audit,
+            Secrets secrets,
+            Passwords passwords,
+            Clock clock) {
+        this.em = em;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.secrets = secrets;
+        this.passwords = passwords;
+        this.clock = clock;
+    }
 
     // ---- set-up
 
@@ -89,13 +113,23 @@ public class Accounts {
         if (code == null || !Secrets.same(secrets.setupCode(), code.strip())) {
             throw new Problem.Forbidden("The code is not the one in the server's log: look for \"Set-up code\" there.");
         }
-        return setUp(organization, userName, displayName, password, sandbox);
+        return setUp(organization, userName, displayName, password, sandbox, true);
     }
 
     /** As {@link #setUp(String, String, String, String, String, boolean)}, by who already holds the server's settings. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public List<Tenant> setUp(
             String organization, String userName, String displayName, String password, boolean sandbox) {
+        return setUp(organization, userName, displayName, password, sandbox, false);
+    }
+
+    private List<Tenant> setUp(
+            String organization,
+            String userName,
+            String displayName,
+            String password,
+            boolean sandbox,
+            boolean byCode) {
         String name = validUserName(userName);
         Passwords.requireStrong(password, name);
         String organizationName = validText("organization", organization, 200);
@@ -103,6 +137,10 @@ public class Accounts {
         String hash = passwords.hash(password);
         return changed(() -> {
             if (em.createQuery("select count(u) from UserAccount u", Long.class).getSingleResult() > 0) {
+                throw alreadySetUp();
+            }
+            // The code opens once: whoever finds it gone was not the first.
+            if (!secrets.markSetUp() || (secrets.forgetSetupCode() == 0 && byCode)) {
                 throw alreadySetUp();
             }
             Instant now = clock.instant();
@@ -116,7 +154,6 @@ public class Accounts {
             tenants.forEach(em::persist);
             em.flush();
             tenants.forEach(tenant -> em.persist(new Membership(account.getId(), tenant.getId(), Role.ADMINISTRATOR)));
-            secrets.forgetSetupCode();
             Actor actor = Actor.system("set-up");
             for (Tenant tenant : tenants) {
                 audit.record(
@@ -125,8 +162,8 @@ public class Accounts {
                         AuditEvent.of("tenant.created", "tenant", tenant.getId())
                                 .with("name", tenant.getName()),
                         AuditEvent.of("user.created", USER, account.getId())
-                                .with("userName", name)
-                                .with("roles", Role.ADMINISTRATOR.name()));
+                                .with(NAME, name)
+                                .with(ROLES, Role.ADMINISTRATOR.name()));
             }
             return tenants;
         });
@@ -218,9 +255,15 @@ public class Accounts {
                 .toList();
     }
 
-    /** Makes a person of the caller's tenant, or gives one who exists roles there; then the password stays theirs. */
+    /**
+     * Makes a person of the caller's tenant. One who exists is given roles there: who belongs to another tenant that the
+     * caller administers keeps name and password; who belongs nowhere any more comes back under the name and password
+     * given.
+     *
+     * @throws Problem.Conflict with {@code UserNameTaken} when the user name is that of anybody else
+     */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public UserAccount create(
+    public Admitted create(
             String userName, String displayName, String password, Collection<Role> roles, Caller caller) {
         caller.require(Permission.ADMINISTER);
         String name = validUserName(userName);
@@ -231,22 +274,60 @@ public class Accounts {
         }
         String hash = passwords.hash(password);
         return changed(() -> {
-            if (byName(name).isPresent()) {
+            Optional<UserAccount> known = byName(name);
+            if (known.isEmpty()) {
+                return new Admitted(made(name, shownName, hash, roles, caller), false);
+            }
+            List<String> tenantIds = tenantIdsOf(known.get().getId());
+            if (tenantIds.isEmpty()) {
+                return new Admitted(broughtBack(known.get(), shownName, hash, roles, caller), false);
+            }
+            String callerId = caller.actor().id();
+            boolean shared = tenantIds.stream()
+                    .anyMatch(tenantId -> rolesOf(callerId, tenantId).contains(Role.ADMINISTRATOR));
+            // Who is here already is no new person: the roles of such a one are changed, not added to by the way.
+            if (!shared || tenantIds.contains(caller.tenantId())) {
                 throw new Problem.Conflict(
                         "UserNameTaken", "There is a user " + name + " already: choose another name.");
             }
-            UserAccount account = new UserAccount(UUID.randomUUID().toString(), name, shownName, hash, clock.instant());
-            em.persist(account);
-            em.flush();
-            giveRoles(account.getId(), roles, caller);
-            audit.record(
-                    caller.tenantId(),
-                    caller.actor(),
-                    AuditEvent.of("user.created", USER, account.getId())
-                            .with("userName", name)
-                            .with("roles", words(roles)));
-            return account;
+            giveRoles(known.get().getId(), roles, caller);
+            audit.record(caller.tenantId(), caller.actor(), rolesChanged(known.get(), roles));
+            return new Admitted(known.get(), true);
         });
+    }
+
+    private UserAccount made(String userName, String displayName, String hash, Collection<Role> roles, Caller caller) {
+        UserAccount account =
+                new UserAccount(UUID.randomUUID().toString(), userName, displayName, hash, clock.instant());
+        em.persist(account);
+        em.flush();
+        giveRoles(account.getId(), roles, caller);
+        audit.record(
+                caller.tenantId(),
+                caller.actor(),
+                AuditEvent.of("user.created", USER, account.getId())
+                        .with(NAME, userName)
+                        .with(ROLES, words(roles)));
+        return account;
+    }
+
+    private UserAccount broughtBack(
+            UserAccount account, String displayName, String hash, Collection<Role> roles, Caller caller) {
+        // Changes the account's version too: of two organisations that want the same person back, one hears of it.
+        account.comeBack(displayName, hash, clock.instant());
+        giveRoles(account.getId(), roles, caller);
+        audit.record(
+                caller.tenantId(),
+                caller.actor(),
+                rolesChanged(account, roles),
+                AuditEvent.of("user.passwordReset", USER, account.getId()).with(NAME, account.getUserName()));
+        return account;
+    }
+
+    private static AuditEvent rolesChanged(UserAccount account, Collection<Role> roles) {
+        return AuditEvent.of("user.rolesChanged", USER, account.getId())
+                .with(NAME, account.getUserName())
+                .with(ROLES, words(roles));
     }
 
     /** Sets what a person is in the caller's tenant; none at all takes the person out of it. */
@@ -261,12 +342,7 @@ public class Accounts {
                     .setParameter("tenant", caller.tenantId())
                     .executeUpdate();
             giveRoles(userId, roles, caller);
-            audit.record(
-                    caller.tenantId(),
-                    caller.actor(),
-                    AuditEvent.of("user.rolesChanged", USER, userId)
-                            .with("userName", account.getUserName())
-                            .with("roles", words(roles)));
+            audit.record(caller.tenantId(), caller.actor(), rolesChanged(account, roles));
             return account;
         });
     }
@@ -283,7 +359,7 @@ public class Accounts {
                     caller.tenantId(),
                     caller.actor(),
                     AuditEvent.of(enable ? "user.enabled" : "user.disabled", USER, userId)
-                            .with("userName", account.getUserName()));
+                            .with(NAME, account.getUserName()));
             return account;
         });
     }
@@ -300,7 +376,7 @@ public class Accounts {
             audit.record(
                     caller.tenantId(),
                     caller.actor(),
-                    AuditEvent.of("user.passwordReset", USER, userId).with("userName", account.getUserName()));
+                    AuditEvent.of("user.passwordReset", USER, userId).with(NAME, account.getUserName()));
             return account;
         });
     }

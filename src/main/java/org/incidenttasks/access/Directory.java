@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ public class Directory {
     static final int SECONDS = 10;
 
     private record View(
+            long generation,
             Instant readAt,
             Map<String, Tenant> tenants,
             Map<String, UserAccount> users,
@@ -39,6 +41,9 @@ public class Directory {
             Map<String, Map<String, Set<Role>>> roles) {}
 
     private static final AtomicReference<View> VIEW = new AtomicReference<>();
+
+    /** Counts the changes on this node: a view that was being read when one was committed serves nobody else. */
+    private static final AtomicLong GENERATION = new AtomicLong();
 
     @PersistenceContext(unitName = "incident-tasks")
     private EntityManager em;
@@ -94,14 +99,19 @@ public class Directory {
 
     /** To be called after a change has been committed. */
     static void forget() {
-        VIEW.set(null);
+        GENERATION.incrementAndGet();
     }
 
     private View view() {
         View view = VIEW.get();
         Instant now = clock.instant();
-        if (view == null || Duration.between(view.readAt(), now).getSeconds() >= SECONDS) {
+        // Before the queries: what is committed after this is in a later generation.
+        long generation = GENERATION.get();
+        if (view == null
+                || view.generation() != generation
+                || Duration.between(view.readAt(), now).getSeconds() >= SECONDS) {
             view = new View(
+                    generation,
                     now,
                     all(Tenant.class, Tenant::getId),
                     all(UserAccount.class, UserAccount::getId),

@@ -22,6 +22,14 @@ public class Passwords {
     /** What an unknown user's password is compared with, so that it takes as long as a known one's. */
     private String nobodysHash;
 
+    public Passwords() {}
+
+    /** For use without a container. */
+    Passwords(Pbkdf2PasswordHash hash) {
+        this.hash = hash;
+        configure();
+    }
+
     @jakarta.annotation.PostConstruct
     void configure() {
         // OWASP's figure for PBKDF2-HMAC-SHA512 (Password Storage Cheat Sheet).

@@ -36,7 +36,7 @@ import org.incidenttasks.storage.Transactions;
 @Stateless
 public class Secrets {
 
-    /** A key that the server made for itself and that all its nodes share. */
+    /** A key, or a word, that the server made for itself and that all its nodes share. */
     @Entity(name = "ServerSecret")
     @Table(name = "server_secret")
     public static class Kept {
@@ -67,6 +67,7 @@ public class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RSA_BITS = 2048;
     private static final String SETUP_CODE = "setup-code";
+    private static final String SETUP_DONE = "setup-done";
 
     /** They never change once made, so each is read once. */
     private static final Map<String, Object> READ = new ConcurrentHashMap<>();
@@ -116,12 +117,28 @@ public class Secrets {
                 SETUP_CODE, () -> randomText().replaceAll("[^A-Za-z0-9]", "").substring(0, 20));
     }
 
-    /** Makes the code worthless; part of the transaction that sets up. */
+    /** Makes the code worthless; part of the transaction that sets up. Answers how many codes there were: one or none. */
     @TransactionAttribute(TransactionAttributeType.MANDATORY)
-    public void forgetSetupCode() {
-        em.createQuery("delete from ServerSecret s where s.name = :name")
+    public int forgetSetupCode() {
+        return em.createQuery("delete from ServerSecret s where s.name = :name")
                 .setParameter("name", SETUP_CODE)
                 .executeUpdate();
+    }
+
+    /**
+     * Writes down that the server is being set up; part of the transaction that does it. Of two at once one fails on the
+     * key, and is run again when the other is there to see.
+     *
+     * @return whether nobody had done so before
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public boolean markSetUp() {
+        if (em.find(Kept.class, SETUP_DONE) != null) {
+            return false;
+        }
+        em.persist(new Kept(SETUP_DONE, "done", clock.instant()));
+        em.flush();
+        return true;
     }
 
     private String valueOf(String name, Supplier<String> make) {

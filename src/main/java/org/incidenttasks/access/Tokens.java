@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
@@ -51,6 +53,16 @@ public class Tokens {
 
     @Inject
     private Clock clock;
+
+    public Tokens() {}
+
+    /** For use without a container. */
+    Tokens(Secrets secrets, Directory directory, Settings settings, Clock clock) {
+        this.secrets = secrets;
+        this.directory = directory;
+        this.settings = settings;
+        this.clock = clock;
+    }
 
     /**
      * A token for a client.
@@ -149,13 +161,26 @@ public class Tokens {
                     .client(claims.getStringClaim("appid"))
                     .filter(found -> found.getTenantId().equals(tenantId))
                     .orElseThrow(Tokens::revoked);
-            List<String> roles = claims.getStringListClaim("roles");
             Actor actor =
                     new Actor(Actor.Kind.CLIENT, client.getId(), client.getDisplayName(), Actor.Via.API, requestId);
-            return Caller.client(actor, tenant, roles == null ? List.of() : roles);
+            return Caller.client(actor, tenant, granted(claims));
         } catch (ParseException e) {
             throw new Problem.Unauthenticated("Access token validation failure. A claim has the wrong type.");
         }
+    }
+
+    /** The application roles ({@code roles}) and the delegated scopes ({@code scp}, parted by spaces): both count alike. */
+    private static Set<String> granted(JWTClaimsSet claims) throws ParseException {
+        Set<String> granted = new TreeSet<>();
+        List<String> roles = claims.getStringListClaim("roles");
+        if (roles != null) {
+            granted.addAll(roles);
+        }
+        String scopes = claims.getStringClaim("scp");
+        if (scopes != null && !scopes.isBlank()) {
+            granted.addAll(List.of(scopes.strip().split(" +")));
+        }
+        return granted;
     }
 
     private static Problem revoked() {

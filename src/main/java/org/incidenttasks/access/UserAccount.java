@@ -15,7 +15,8 @@ import org.incidenttasks.storage.InstantConverter;
  *
  * <p>It is made by an administrator or at set-up, and gets {@linkplain Membership roles} per tenant. After
  * {@value #FREE_TRIES} wrong passwords in a row it is locked for 30 seconds, and for twice as long after each further
- * one, up to an hour; the right password after that opens it again and clears the count.
+ * one, up to an hour; the right password after that opens it again and clears the count. Who loses the last role stays
+ * known, for the audit trails' sake, until an administrator takes that user name in again.
  */
 @Entity
 @Table(name = "user_account")
@@ -95,6 +96,13 @@ public class UserAccount {
         passwordHash = newPasswordHash;
         passwordChangedAt = InstantConverter.cut(now);
         rightPassword();
+    }
+
+    /** Somebody who belongs nowhere any more is taken in again, as a new person under the old user name. */
+    void comeBack(String newDisplayName, String newPasswordHash, Instant now) {
+        displayName = newDisplayName;
+        enabled = true;
+        changePassword(newPasswordHash, now);
     }
 
     void enable(boolean enable) {

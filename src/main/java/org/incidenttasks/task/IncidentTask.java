@@ -34,12 +34,25 @@ import org.incidenttasks.storage.WireEnumConverter;
  * fails it, and one that got only some of its targets leaves it in progress; a failed or partial one may be tried again.
  * A person may set the status at any time, also while an action is in flight; that never touches the action.
  *
+ * <p>An import may bring a task whose action is in progress already: elsewhere. It cannot be executed here, and the next
+ * import tells how it went on.
+ *
  * <p>A {@code text} task has no action and is closed by hand alone.
  */
 @Entity
 @Table(name = "incident_task")
 @IdClass(TenantKey.class)
 public class IncidentTask {
+
+    private static final Problem.Detail[] NO_DETAILS = {};
+
+    private static final Problem.Detail[] IN_PROGRESS_ELSEWHERE = {
+        new Problem.Detail(
+                "InProgressElsewhere",
+                "It is in progress elsewhere, as the system that the task was imported from said; nothing runs here."
+                        + " Import the task again when that system has news.",
+                "actionStatus")
+    };
 
     @Id
     @Column(name = "tenant_id")
@@ -88,6 +101,10 @@ public class IncidentTask {
     @Convert(converter = ActionStatusStored.class)
     @Column(name = "action_status")
     private ActionStatus actionStatus;
+
+    /** Whether an execution of this server is under way; an import may say {@code inProgress} without one. */
+    @Column(name = "in_flight")
+    private boolean inFlight;
 
     @Version
     private long version;
@@ -146,25 +163,31 @@ public class IncidentTask {
      */
     void actionRequested(String by, Instant now) {
         if (actionStatus == ActionStatus.IN_PROGRESS) {
-            throw new Problem.Invalid("ActionAlreadyInProgress", "Response action is already in progress.");
+            throw new Problem.Invalid(
+                    "ActionAlreadyInProgress",
+                    "Response action is already in progress.",
+                    inFlight ? NO_DETAILS : IN_PROGRESS_ELSEWHERE);
         }
         if (actionStatus == ActionStatus.COMPLETED) {
             throw new Problem.Invalid(
                     "ActionAlreadyCompleted", "Response action has already completed: it is not executed again.");
         }
         actionStatus = ActionStatus.IN_PROGRESS;
+        inFlight = true;
         modified(by, now);
     }
 
     /** The execution came to nothing before anything was sent; the action stands as it did before. */
     void actionCancelled(ActionStatus before, String by, Instant now) {
         actionStatus = before;
+        inFlight = false;
         modified(by, now);
     }
 
     /** The execution has ended so. Failure fails the task (documented by Graph), completion completes it. */
     void actionEnded(ActionStatus end, String by, Instant now) {
         actionStatus = end;
+        inFlight = false;
         if (end == ActionStatus.COMPLETED) {
             status = TaskStatus.COMPLETED;
         } else if (end == ActionStatus.FAILED) {
@@ -239,6 +262,11 @@ public class IncidentTask {
 
     public ActionStatus getActionStatus() {
         return actionStatus;
+    }
+
+    /** Whether an execution of this server is under way, as against one elsewhere that an import told of. */
+    public boolean isInFlight() {
+        return inFlight;
     }
 
     /** What would be done to whom; empty for {@code text}, and for a task that came without. */

@@ -212,7 +212,7 @@ public class TaskService {
         if (!content.lastModifiedDateTime().isAfter(task.getLastModifiedDateTime())) {
             return Taken.OURS_IS_NEWER;
         }
-        if (task.getActionStatus() == ActionStatus.IN_PROGRESS) {
+        if (task.isInFlight()) {
             throw new Problem.Conflict(
                     "ActionAlreadyInProgress", "The task's action is in progress here: import it again afterwards.");
         }

@@ -85,6 +85,19 @@ class IncidentTaskTest {
     }
 
     @Test
+    void onlyAnExecutionOfThisServerIsInFlight() {
+        IncidentTask task = openTask();
+        assertThat(task.isInFlight()).isFalse();
+        task.actionRequested("Ada", NOW);
+        assertThat(task.isInFlight()).isTrue();
+        task.actionCancelled(ActionStatus.NOT_STARTED, "Ada", NOW);
+        assertThat(task.isInFlight()).isFalse();
+        task.actionRequested("Ada", NOW);
+        task.actionEnded(ActionStatus.FAILED, "Incident Tasks", NOW);
+        assertThat(task.isInFlight()).isFalse();
+    }
+
+    @Test
     void timeOfChangeNeverGoesBack() {
         IncidentTask task = openTask();
         task.changeStatus(TaskStatus.FAILED, "Bob", NOW.minusSeconds(60));

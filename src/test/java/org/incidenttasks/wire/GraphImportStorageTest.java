@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Permission;
+import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.execution.Product;
 import org.incidenttasks.incident.AlertDetermination;
 import org.incidenttasks.incident.AlertSeverity;
@@ -128,6 +130,45 @@ class GraphImportStorageTest {
         ImportReport.Item older = take(list(CONTRACT)).items().get(0);
         assertThat(older.result()).isEqualTo(Result.REFUSED);
         assertThat(older.notes()).containsExactly("What is here was changed later; it is kept.");
+    }
+
+    @Test
+    void actionInProgressElsewhereIsNotExecutedHereAndTheNextImportEndsIt() {
+        String underWay = CONTRACT.replace("notStarted", "inProgress");
+        take(list(underWay));
+        IncidentTask imported = product.tasks.get("213213", product.caller());
+        assertThat(imported.isInFlight()).isFalse();
+        assertThatThrownBy(() -> product.storage.in(() -> {
+                    IncidentTask task = product.tasks.forExecution("213213", OptionalLong.empty(), product.caller());
+                    product.tasks.actionRequested(task, product.caller());
+                }))
+                .isInstanceOfSatisfying(Problem.Invalid.class, problem -> {
+                    assertThat(problem.code()).isEqualTo("ActionAlreadyInProgress");
+                    assertThat(problem.details())
+                            .extracting(Problem.Detail::code)
+                            .containsExactly("InProgressElsewhere");
+                });
+
+        String ended =
+                underWay.replace("inProgress", "completed").replace("2023-06-27T10:49:33.98Z", "2023-06-28T00:00:00Z");
+        assertThat(take(list(ended)).count(Result.CHANGED)).isEqualTo(1);
+        assertThat(product.tasks.get("213213", product.caller()).getActionStatus())
+                .isEqualTo(ActionStatus.COMPLETED);
+    }
+
+    @Test
+    void actionInFlightHereKeepsTheImportOut() {
+        take(list(CONTRACT));
+        product.storage.in(() -> product.tasks.actionRequested(
+                product.tasks.forExecution("213213", OptionalLong.empty(), product.caller()), product.caller()));
+        String later = CONTRACT.replace("2023-06-27T10:49:33.98Z", "2999-01-01T00:00:00Z");
+        ImportReport.Item refused = take(list(later)).items().get(0);
+        assertThat(refused.result()).isEqualTo(Result.REFUSED);
+        assertThat(refused.notes().get(0)).contains("in progress here");
+
+        product.storage.in(
+                () -> product.tasks.actionEnded(product.tenantId, "213213", ActionStatus.FAILED, "Incident Tasks"));
+        assertThat(take(list(later)).count(Result.CHANGED)).isEqualTo(1);
     }
 
     @Test

@@ -94,12 +94,16 @@ public class PeopleController {
             @FormParam(ROLES) List<String> roles) {
         var form = new PersonForm(userName, displayName, roles);
         try {
-            accounts.create(userName, displayName, password, rolesOf(roles), visitor.caller());
+            var admitted = accounts.create(userName, displayName, password, rolesOf(roles), visitor.caller());
+            if (admitted.passwordKept()) {
+                notices.warning("person.joined", admitted.account().getDisplayName());
+            } else {
+                notices.done("person.created", displayName);
+            }
         } catch (Problem.Invalid | Problem.Conflict e) {
             putRoles();
             return errors.add(fieldOf(e), e).again(NEW, form);
         }
-        notices.done("person.created", displayName);
         return Response.seeOther(URI.create("people")).build();
     }
 
