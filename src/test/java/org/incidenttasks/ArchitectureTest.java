@@ -37,7 +37,7 @@ class ArchitectureTest {
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
             room("wire", "storage", "audit", "access", "action", "incident", "task"),
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
-            room("front"),
+            room("front", "access"),
             room("api", "front", "access", "odata", "incident", "task", "execution", "wire"),
             room("web.view", "access"),
             room(

@@ -85,7 +85,8 @@ public class Authentication implements HttpAuthenticationMechanism {
         return (String) id;
     }
 
-    private static boolean isApi(HttpServletRequest request) {
+    /** Whether a request is one of the API, which knows tokens, and not one of the pages. */
+    public static boolean isApi(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         return path.equals(API) || path.startsWith(API + "/");
     }
