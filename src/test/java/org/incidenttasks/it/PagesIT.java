@@ -123,6 +123,17 @@ class PagesIT extends Deployed {
     }
 
     @Test
+    void pageRenewsItselfWithoutCountingAsAPerson() {
+        String id = Installation.api(true).isolate("slow-renewing-pc");
+        Browser browser = Installation.signedIn(true);
+        Browser.Page live = browser.submit(browser.get("ui/tasks/" + id + "/execute"), "/ui/tasks/" + id + "/execute");
+        assertThat(live.response().headers().firstValue("Refresh").orElse("none"))
+                .matches("\\d+; url=\\?auto");
+        assertThat(browser.get("ui/tasks/" + id + "?auto").text()).contains("slow-renewing-pc");
+        settled(browser, "ui/tasks/" + id);
+    }
+
+    @Test
     void deletingForGoodWantsTheWord() {
         Api api = Installation.api(true);
         String id = api.task(
