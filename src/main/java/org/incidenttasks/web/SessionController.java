@@ -140,6 +140,7 @@ public class SessionController {
         }
     }
 
+    /** In a session of its own: a form that was opened for the one organisation must not act in the other. */
     @POST
     @Path("tenant")
     public Response lookAt(@FormParam("tenant") @DefaultValue("") String tenantId) {
@@ -150,7 +151,7 @@ public class SessionController {
         if (directory.roles(signedIn.userId(), tenantId).isEmpty()) {
             throw new Problem.NotFound("You have no role in such an organisation.");
         }
-        session.setAttribute(SignedIn.ATTRIBUTE, signedIn.lookingAt(tenantId));
+        begin(signedIn.lookingAt(tenantId), clock.instant());
         return home();
     }
 }

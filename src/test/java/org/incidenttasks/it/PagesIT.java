@@ -274,6 +274,43 @@ class PagesIT extends Deployed {
     }
 
     @Test
+    void formOfOneOrganisationDoesNotActInAnother() {
+        // The same id in both, as an import brings it: the worst case.
+        String id = "both-" + UUID.randomUUID();
+        for (boolean sandbox : new boolean[] {true, false}) {
+            assertThat(Installation.api(sandbox)
+                            .post("/security/incidentTasks/import", String.format(EXAMPLE, id))
+                            .status())
+                    .isEqualTo(200);
+        }
+        Browser browser = Installation.signedIn(true).speaking("en");
+        Browser.Page german = browser.submit(browser.get("ui/tasks"), "/ui/language", "lang", "de");
+        assertThat(german.document().select("html").attr("lang")).isEqualTo("de");
+        Browser.Page execute = browser.get("ui/tasks/" + id + "/execute");
+        String other = execute.document().select("select[name=tenant] option").stream()
+                .filter(option -> option.text().contains(Installation.ORGANIZATION))
+                .map(option -> option.attr("value"))
+                .findFirst()
+                .orElseThrow();
+        String before = browser.cookie("incident-tasks");
+        Browser.Page switched = browser.submit(browser.get("ui/tasks"), "/ui/tenant", "tenant", other);
+        assertThat(switched.status()).isEqualTo(200);
+        assertThat(switched.address().getPath()).isEqualTo("/ui/tasks");
+        assertThat(switched.document().select("html").attr("lang")).isEqualTo("de");
+        assertThat(browser.cookie("incident-tasks")).isNotEqualTo(before);
+
+        assertThat(browser.submit(execute, "/ui/tasks/" + id + "/execute").status())
+                .isEqualTo(403);
+        for (boolean sandbox : new boolean[] {true, false}) {
+            assertThat(Installation.api(sandbox)
+                            .get("/security/incidentTasks/" + id)
+                            .json()
+                            .getString("actionStatus"))
+                    .isEqualTo("notStarted");
+        }
+    }
+
+    @Test
     void newPasswordEndsTheOtherSessionsOnly() {
         Browser administrator = Installation.signedIn(true);
         String user = "changer-" + UUID.randomUUID().toString().substring(0, 8);
