@@ -305,13 +305,32 @@ public class Accounts {
         });
     }
 
-    /** A person changes the own password, knowing the present one. */
+    /**
+     * A person changes the own password, knowing the present one.
+     *
+     * @throws Problem.TooMany while the account is locked, with the seconds to wait
+     */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void changeOwnPassword(String present, String password, Caller caller) {
         String userId = caller.actor().id();
         UserAccount known = em.find(UserAccount.class, userId);
-        if (!passwords.verify(present == null ? "" : present, known.getPasswordHash())) {
-            throw new Problem.Invalid("WrongPassword", "The present password is not right.");
+        boolean right = passwords.verify(present == null ? "" : present, known.getPasswordHash());
+        // As at sign-in: a session that somebody left open must be no place to guess at.
+        Optional<Problem> refused = transactions.retrying(() -> {
+            UserAccount account = em.find(UserAccount.class, userId);
+            Instant now = clock.instant();
+            if (account.isLocked(now)) {
+                return Optional.of(locked(account, now));
+            }
+            if (right) {
+                return Optional.empty();
+            }
+            boolean nowLocked = account.wrongPassword(now);
+            recordForTenantsOf(account, nowLocked ? "user.lockedOut" : "user.passwordNotChanged");
+            return Optional.of(new Problem.Invalid("WrongPassword", "The present password is not right."));
+        });
+        if (refused.isPresent()) {
+            throw refused.get();
         }
         Passwords.requireStrong(password, known.getUserName());
         String hash = passwords.hash(password);

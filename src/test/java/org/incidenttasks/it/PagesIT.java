@@ -338,6 +338,42 @@ class PagesIT extends Deployed {
         assertThat(elsewhere.get("ui/tasks").address().getPath()).isEqualTo("/ui/sign-in");
     }
 
+    @Test
+    void presentPasswordCannotBeGuessedInAnOpenSession() {
+        Browser administrator = Installation.signedIn(true);
+        String user = "guessed-" + UUID.randomUUID().toString().substring(0, 8);
+        String password = "pw-" + UUID.randomUUID();
+        String fresh = "pw-" + UUID.randomUUID();
+        administrator.submit(
+                administrator.get("ui/people/new"),
+                "/ui/people/new",
+                "userName",
+                user,
+                "displayName",
+                "Guessed " + user,
+                "password",
+                password,
+                "roles",
+                "READER");
+        Browser browser = new Browser(Installation.BASE);
+        signIn(browser, user, password);
+        Browser.Page form = browser.get("ui/account");
+        for (int i = 0; i < 5; i++) {
+            assertThat(browser.submit(
+                                    form, "/ui/account", "present", "wrong", "password", fresh, "passwordAgain", fresh)
+                            .status())
+                    .isEqualTo(422);
+        }
+        Browser.Page locked =
+                browser.submit(form, "/ui/account", "present", password, "password", fresh, "passwordAgain", fresh);
+        assertThat(locked.status()).as("even the right one").isEqualTo(429);
+        assertThat(Browser.has(locked.response(), "Retry-After", "")).isTrue();
+        String audit = administrator.get("ui/audit").text();
+        assertThat(audit)
+                .contains(
+                        "Somebody tried to change the password of Guessed " + user, "Guessed " + user + " was locked");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example/", "//evil.example/", "/beta", "/ui/../beta", "\\\\evil.example"})
     void signingInLeadsNowhereElse(String next) {
