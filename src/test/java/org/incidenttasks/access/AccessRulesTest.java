@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.incidenttasks.Problem;
 import org.incidenttasks.audit.Actor;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,38 @@ class AccessRulesTest {
         }
         account.rightPassword();
         assertThat(account.wrongPassword(NOW)).isFalse();
+    }
+
+    @Test
+    void unknownNameLocksLikeAKnownOne() {
+        String name = "nobody-" + UUID.randomUUID();
+        for (int i = 0; i < UserAccount.FREE_TRIES; i++) {
+            assertThatCode(() -> Accounts.countUnknown(name, NOW)).doesNotThrowAnyException();
+        }
+        assertThatThrownBy(() -> Accounts.countUnknown(name, NOW))
+                .isInstanceOfSatisfying(
+                        Problem.TooMany.class,
+                        problem -> assertThat(problem.retryAfterSeconds()).isEqualTo(31));
+        assertThatCode(() -> Accounts.countUnknown(name, NOW.plusSeconds(30))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Accounts.countUnknown(name, NOW.plusSeconds(89)))
+                .isInstanceOf(Problem.TooMany.class);
+        assertThatCode(() -> Accounts.countUnknown("other-" + name, NOW)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void unknownNamesTakeABoundedMemory() {
+        String first = "first-" + UUID.randomUUID();
+        for (int i = 0; i < UserAccount.FREE_TRIES; i++) {
+            Accounts.countUnknown(first, NOW);
+        }
+        String next = "next-" + UUID.randomUUID() + "-";
+        for (int i = 0; i < 10_000; i++) {
+            Accounts.countUnknown(next + i, NOW);
+        }
+        assertThatCode(() -> Accounts.countUnknown(first, NOW)).doesNotThrowAnyException();
+        for (int i = 0; i < 10; i++) {
+            assertThatCode(() -> Accounts.countUnknown("x".repeat(1_000), NOW)).doesNotThrowAnyException();
+        }
     }
 
     @Test

@@ -205,8 +205,14 @@ class PagesIT extends Deployed {
         assertThat(known.text().replace(user, "")).isEqualTo(unknown.text().replace("nobody-" + user, ""));
         for (int i = 0; i < 4; i++) {
             signIn(guest, user, "wrong");
+            signIn(guest, "nobody-" + user, "wrong");
         }
         Browser.Page locked = signIn(guest, user, password);
+        Browser.Page nobody = signIn(guest, "nobody-" + user, password);
+        assertThat(nobody.status()).isEqualTo(429);
+        assertThat(Browser.has(nobody.response(), "Retry-After", "")).isTrue();
+        assertThat(nobody.text().replaceAll("nobody-|\\d+ seconds", ""))
+                .isEqualTo(locked.text().replaceAll("\\d+ seconds", ""));
         assertThat(locked.status()).isEqualTo(429);
         assertThat(Browser.has(locked.response(), "Retry-After", "")).isTrue();
     }
