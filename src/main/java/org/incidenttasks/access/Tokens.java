@@ -52,6 +52,16 @@ public class Tokens {
     @Inject
     private Clock clock;
 
+    public Tokens() {}
+
+    /** For use without a container. */
+    Tokens(Secrets secrets, Directory directory, Settings settings, Clock clock) {
+        this.secrets = secrets;
+        this.directory = directory;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
     /**
      * A token for a client.
      *
