@@ -44,6 +44,11 @@ public enum Setting {
             "",
             "Addresses of reverse proxies, comma separated. Only a request from one of them is believed in its"
                     + " `X-Forwarded-Proto` and `X-Forwarded-Host`."),
+    SECURE_COOKIE(
+            "INCIDENT_TASKS_SECURE_COOKIE",
+            Kind.FLAG,
+            "false",
+            "Whether browsers send the session's cookie over `https` only; to be `true` wherever a proxy speaks it."),
     ADMIN_USER(
             "INCIDENT_TASKS_ADMIN_USER",
             Kind.TEXT,

@@ -37,7 +37,8 @@ class ArchitectureTest {
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
             room("wire", "storage", "audit", "access", "action", "odata", "incident", "task"),
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
-            room("api", "access", "odata", "incident", "task", "execution", "wire"),
+            room("front", "access"),
+            room("api", "front", "access", "odata", "incident", "task", "execution", "wire"),
             room("web.view", "access"),
             room(
                     "web.task",
@@ -50,8 +51,8 @@ class ArchitectureTest {
                     "odata",
                     "storage",
                     "task"),
-            room("web.admin", "web.view", "web.task", "access", "audit", "sandbox", "wire"),
-            room("web", "web.view", "web.task", "web.admin", "access", "audit", "sandbox", "wire")));
+            room("web.admin", "front", "web.view", "web.task", "access", "audit", "sandbox", "wire"),
+            room("web", "front", "web.view", "web.task", "web.admin", "access", "audit", "sandbox", "wire")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

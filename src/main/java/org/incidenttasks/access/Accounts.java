@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,7 +47,18 @@ public class Accounts {
     private static final String USER = "user";
     private static final String NAME = "userName";
     private static final String ROLES = "roles";
+    private static final int MOST_UNKNOWN = 10_000;
     private static final String USER_NAME = "[a-z0-9][a-z0-9._@-]{1,99}";
+
+    /** The names that were tried and that nobody has, the one not tried for longest first. */
+    private static final Map<String, UserAccount> UNKNOWN = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, UserAccount> eldest) {
+            return size() > MOST_UNKNOWN;
+        }
+    };
 
     @PersistenceContext(unitName = "incident-tasks")
     private EntityManager em;
@@ -191,6 +204,7 @@ public class Accounts {
                 found.map(UserAccount::getPasswordHash).orElse(null));
         if (found.isEmpty()) {
             LOG.log(Level.INFO, "Sign-in refused: no such user");
+            countUnknown(name, clock.instant());
             return Optional.empty();
         }
         Optional<Problem> locked = transactions.retrying(() -> {
@@ -214,6 +228,25 @@ public class Accounts {
             throw locked.get();
         }
         return right && found.get().isEnabled() ? found : Optional.empty();
+    }
+
+    /**
+     * Counts the tries of a name that nobody has as if somebody had it: else the lock would tell the names there are.
+     *
+     * @throws Problem.TooMany as for a known name
+     */
+    static void countUnknown(String name, Instant now) {
+        if (!name.matches(USER_NAME)) {
+            // Nobody can have it, which everybody may know.
+            return;
+        }
+        synchronized (UNKNOWN) {
+            UserAccount nobody = UNKNOWN.computeIfAbsent(name, key -> new UserAccount("", key, key, "", now));
+            if (nobody.isLocked(now)) {
+                throw locked(nobody, now);
+            }
+            nobody.wrongPassword(now);
+        }
     }
 
     private static Problem locked(UserAccount account, Instant now) {
@@ -381,13 +414,32 @@ public class Accounts {
         });
     }
 
-    /** A person changes the own password, knowing the present one. */
+    /**
+     * A person changes the own password, knowing the present one.
+     *
+     * @throws Problem.TooMany while the account is locked, with the seconds to wait
+     */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void changeOwnPassword(String present, String password, Caller caller) {
         String userId = caller.actor().id();
         UserAccount known = em.find(UserAccount.class, userId);
-        if (!passwords.verify(present == null ? "" : present, known.getPasswordHash())) {
-            throw new Problem.Invalid("WrongPassword", "The present password is not right.");
+        boolean right = passwords.verify(present == null ? "" : present, known.getPasswordHash());
+        // As at sign-in: a session that somebody left open must be no place to guess at.
+        Optional<Problem> refused = transactions.retrying(() -> {
+            UserAccount account = em.find(UserAccount.class, userId);
+            Instant now = clock.instant();
+            if (account.isLocked(now)) {
+                return Optional.of(locked(account, now));
+            }
+            if (right) {
+                return Optional.empty();
+            }
+            boolean nowLocked = account.wrongPassword(now);
+            recordForTenantsOf(account, nowLocked ? "user.lockedOut" : "user.passwordNotChanged");
+            return Optional.of(new Problem.Invalid("WrongPassword", "The present password is not right."));
+        });
+        if (refused.isPresent()) {
+            throw refused.get();
         }
         Passwords.requireStrong(password, known.getUserName());
         String hash = passwords.hash(password);

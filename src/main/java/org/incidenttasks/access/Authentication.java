@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +33,9 @@ public class Authentication implements HttpAuthenticationMechanism {
 
     /** Where the API begins. */
     public static final String API = "/beta";
+
+    /** The query parameter of a page that renews itself: it does not count as a sign of the person. */
+    public static final String AUTOMATIC = "auto";
 
     private static final String CALLER = "org.incidenttasks.caller";
     private static final String REFUSAL = "org.incidenttasks.refusal";
@@ -85,7 +88,8 @@ public class Authentication implements HttpAuthenticationMechanism {
         return (String) id;
     }
 
-    private static boolean isApi(HttpServletRequest request) {
+    /** Whether a request is one of the API, which knows tokens, and not one of the pages. */
+    public static boolean isApi(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         return path.equals(API) || path.startsWith(API + "/");
     }
@@ -105,16 +109,28 @@ public class Authentication implements HttpAuthenticationMechanism {
 
     private Optional<Caller> bySession(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
-        if (session == null || !(session.getAttribute(SignedIn.ATTRIBUTE) instanceof SignedIn signedIn)) {
+        if (session == null) {
             return Optional.empty();
         }
-        Instant now = clock.instant();
-        if (!signedIn.holds(
-                now, settings.duration(Setting.SESSION_IDLE), settings.duration(Setting.SESSION_ABSOLUTE))) {
-            session.removeAttribute(SignedIn.ATTRIBUTE);
-            return Optional.empty();
-        }
-        session.setAttribute(SignedIn.ATTRIBUTE, signedIn.seen(now));
+        return SignedIn.in(
+                        session,
+                        clock.instant(),
+                        settings.duration(Setting.SESSION_IDLE),
+                        settings.duration(Setting.SESSION_ABSOLUTE),
+                        isAttended(request))
+                .flatMap(signedIn -> person(signedIn, request));
+    }
+
+    /** Whether a person asks, as far as can be told: not a page that renews itself, with what belongs to it. */
+    private static boolean isAttended(HttpServletRequest request) {
+        String query = request.getQueryString();
+        boolean automatic = query != null
+                && request.getMethod().equals("GET")
+                && List.of(query.split("&")).contains(AUTOMATIC);
+        return !automatic && !request.getRequestURI().startsWith(request.getContextPath() + "/static/");
+    }
+
+    private Optional<Caller> person(SignedIn signedIn, HttpServletRequest request) {
         Set<Role> roles = directory.roles(signedIn.userId(), signedIn.tenantId());
         if (roles.isEmpty()) {
             return Optional.empty();

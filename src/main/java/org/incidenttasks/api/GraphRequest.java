@@ -27,6 +27,7 @@ import org.incidenttasks.Settings;
 import org.incidenttasks.Texts;
 import org.incidenttasks.access.Authentication;
 import org.incidenttasks.access.Caller;
+import org.incidenttasks.front.ForwardedRequest;
 import org.incidenttasks.odata.PropertySet;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.odata.QueryString;
@@ -271,27 +272,9 @@ public class GraphRequest {
         return Texts.cut(path.substring(path.lastIndexOf('/') + 1), 100);
     }
 
-    /** {@code scheme://host[:port]/beta}, as the client sees it: a proxy is believed when a setting names it. */
+    /** {@code scheme://host[:port]/beta}, as the client sees it. */
     String base() {
-        String scheme = servletRequest.getScheme();
-        String host = servletRequest.getHeader("Host");
-        if (host == null) {
-            host = servletRequest.getServerName() + ":" + servletRequest.getServerPort();
-        }
-        if (settings.list(Setting.TRUSTED_PROXIES).contains(servletRequest.getRemoteAddr())) {
-            scheme = forwarded("X-Forwarded-Proto")
-                    .map(value -> value.toLowerCase(Locale.ROOT))
-                    .filter(value -> value.equals("https") || value.equals("http"))
-                    .orElse(scheme);
-            host = forwarded("X-Forwarded-Host")
-                    .filter(value -> value.matches("[A-Za-z0-9.:\\[\\]-]{1,255}"))
-                    .orElse(host);
-        }
-        return scheme + "://" + host + servletRequest.getContextPath() + Authentication.API;
-    }
-
-    private Optional<String> forwarded(String name) {
-        return header(name).map(value -> value.split(",")[0].strip());
+        return ForwardedRequest.origin(servletRequest) + servletRequest.getContextPath() + Authentication.API;
     }
 
     /** The address of the next page: this request's own options, and the token. */

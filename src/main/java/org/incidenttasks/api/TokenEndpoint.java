@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.incidenttasks.Settings;
 import org.incidenttasks.access.Authentication;
 import org.incidenttasks.access.Tokens;
+import org.incidenttasks.front.BodyLimit;
 import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.WireTime;
 
@@ -36,6 +38,9 @@ public class TokenEndpoint extends HttpFilter {
     private transient Tokens tokens;
 
     @Inject
+    private transient Settings settings;
+
+    @Inject
     private transient Clock clock;
 
     @Override
@@ -48,6 +53,14 @@ public class TokenEndpoint extends HttpFilter {
         } else if (!request.getMethod().equals("POST")) {
             response.setHeader("Allow", "POST");
             refuse(request, response, 405, "invalid_request", "Ask for a token with POST.");
+        } else if (BodyLimit.refusal(request, settings).isPresent()) {
+            int status = BodyLimit.refusal(request, settings).getAsInt();
+            refuse(
+                    request,
+                    response,
+                    status,
+                    "invalid_request",
+                    "Send a short form, and say in Content-Length how short it is.");
         } else {
             answer(matcher.group(1), request, response);
         }

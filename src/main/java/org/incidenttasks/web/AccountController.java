@@ -14,6 +14,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -38,6 +39,7 @@ public class AccountController {
     private static final String PRESENT = "present";
     private static final String PASSWORD = "password";
     private static final String AGAIN = "passwordAgain";
+    private static final int TOO_MANY = 429;
 
     @EJB
     private Accounts accounts;
@@ -81,6 +83,11 @@ public class AccountController {
         }
         try {
             accounts.changeOwnPassword(present, password, visitor.caller());
+        } catch (Problem.TooMany e) {
+            errors.add(PRESENT, "signIn.locked", e.retryAfterSeconds());
+            return Response.fromResponse(errors.again(VIEW, "", TOO_MANY))
+                    .header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds())
+                    .build();
         } catch (Problem.Invalid e) {
             return errors.add("WrongPassword".equals(e.code()) ? PRESENT : PASSWORD, e)
                     .again(VIEW, "");

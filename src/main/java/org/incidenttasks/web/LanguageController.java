@@ -13,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import org.incidenttasks.front.ForwardedRequest;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.Locales;
 
@@ -36,7 +37,7 @@ public class LanguageController {
                 .path(request.getContextPath() + "/")
                 .maxAge(A_YEAR)
                 .httpOnly(true)
-                .secure(request.isSecure())
+                .secure(ForwardedRequest.seen(request).isSecure())
                 .sameSite(NewCookie.SameSite.LAX)
                 .build();
         return Response.seeOther(Addresses.inside(request.getContextPath(), back))

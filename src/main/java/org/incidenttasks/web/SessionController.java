@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import org.incidenttasks.Problem;
@@ -110,19 +111,19 @@ public class SessionController {
         if (first.isEmpty()) {
             return errors.add(USER_NAME, "signIn.nowhere").again(VIEW, form);
         }
-        begin(account.get().getId(), first.get().getId());
+        var now = clock.instant();
+        begin(new SignedIn(account.get().getId(), first.get().getId(), now), now);
         return Response.seeOther(Addresses.inside(request.getContextPath(), next))
                 .build();
     }
 
     /** A new session instead of the one that was there: whoever knew that one's id, or its form token, knows nothing. */
-    private void begin(String userId, String tenantId) {
+    private void begin(SignedIn signedIn, Instant now) {
         end();
         var session = request.getSession();
         session.setMaxInactiveInterval(
                 (int) settings.duration(Setting.SESSION_IDLE).toSeconds());
-        var now = clock.instant();
-        session.setAttribute(SignedIn.ATTRIBUTE, new SignedIn(userId, tenantId, now, now));
+        signedIn.begin(session, now);
     }
 
     @POST
@@ -139,6 +140,7 @@ public class SessionController {
         }
     }
 
+    /** In a session of its own: a form that was opened for the one organisation must not act in the other. */
     @POST
     @Path("tenant")
     public Response lookAt(@FormParam("tenant") @DefaultValue("") String tenantId) {
@@ -149,7 +151,7 @@ public class SessionController {
         if (directory.roles(signedIn.userId(), tenantId).isEmpty()) {
             throw new Problem.NotFound("You have no role in such an organisation.");
         }
-        session.setAttribute(SignedIn.ATTRIBUTE, signedIn.lookingAt(tenantId));
+        begin(signedIn.lookingAt(tenantId), clock.instant());
         return home();
     }
 }

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.http.HttpSession;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.incidenttasks.Problem;
 import org.incidenttasks.audit.Actor;
 import org.junit.jupiter.api.Test;
@@ -100,6 +106,38 @@ class AccessRulesTest {
     }
 
     @Test
+    void unknownNameLocksLikeAKnownOne() {
+        String name = "nobody-" + UUID.randomUUID();
+        for (int i = 0; i < UserAccount.FREE_TRIES; i++) {
+            assertThatCode(() -> Accounts.countUnknown(name, NOW)).doesNotThrowAnyException();
+        }
+        assertThatThrownBy(() -> Accounts.countUnknown(name, NOW))
+                .isInstanceOfSatisfying(
+                        Problem.TooMany.class,
+                        problem -> assertThat(problem.retryAfterSeconds()).isEqualTo(31));
+        assertThatCode(() -> Accounts.countUnknown(name, NOW.plusSeconds(30))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Accounts.countUnknown(name, NOW.plusSeconds(89)))
+                .isInstanceOf(Problem.TooMany.class);
+        assertThatCode(() -> Accounts.countUnknown("other-" + name, NOW)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void unknownNamesTakeABoundedMemory() {
+        String first = "first-" + UUID.randomUUID();
+        for (int i = 0; i < UserAccount.FREE_TRIES; i++) {
+            Accounts.countUnknown(first, NOW);
+        }
+        String next = "next-" + UUID.randomUUID() + "-";
+        for (int i = 0; i < 10_000; i++) {
+            Accounts.countUnknown(next + i, NOW);
+        }
+        assertThatCode(() -> Accounts.countUnknown(first, NOW)).doesNotThrowAnyException();
+        for (int i = 0; i < 10; i++) {
+            assertThatCode(() -> Accounts.countUnknown("x".repeat(1_000), NOW)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
     void newPasswordEndsOlderSessionsAndOpensTheAccount() {
         UserAccount account = new UserAccount("u1", "ada", "Ada", "hash", NOW);
         for (int i = 0; i < UserAccount.FREE_TRIES; i++) {
@@ -128,19 +166,77 @@ class AccessRulesTest {
 
     // ---- sessions
 
+    private static final Duration IDLE = Duration.ofMinutes(30);
+    private static final Duration ABSOLUTE = Duration.ofHours(12);
+
+    private final Map<String, Object> attributes = new HashMap<>();
+    private boolean ended;
+    private final HttpSession session = (HttpSession) Proxy.newProxyInstance(
+            AccessRulesTest.class.getClassLoader(), new Class<?>[] {HttpSession.class}, (proxy, method, arguments) -> {
+                if (ended) {
+                    throw new IllegalStateException("The session has ended");
+                }
+                return switch (method.getName()) {
+                    case "getAttribute" -> attributes.get((String) arguments[0]);
+                    case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+                    case "removeAttribute" -> attributes.remove((String) arguments[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                };
+            });
+
+    private Optional<SignedIn> seen(Instant now, boolean attended) {
+        return SignedIn.in(session, now, IDLE, ABSOLUTE, attended);
+    }
+
     @Test
     void sessionEndsWhenIdleAndInAnyCase() {
-        Duration idle = Duration.ofMinutes(30);
-        Duration absolute = Duration.ofHours(12);
-        SignedIn signedIn = new SignedIn("u1", "t1", NOW, NOW);
-        assertThat(signedIn.holds(NOW.plus(idle).minusSeconds(1), idle, absolute))
-                .isTrue();
-        assertThat(signedIn.holds(NOW.plus(idle), idle, absolute)).isFalse();
-        SignedIn busy = signedIn;
-        for (Instant at = NOW; at.isBefore(NOW.plus(absolute)); at = at.plusSeconds(600)) {
-            assertThat(busy.holds(at, idle, absolute)).isTrue();
-            busy = busy.seen(at);
+        SignedIn signedIn = new SignedIn("u1", "t1", NOW);
+        signedIn.begin(session, NOW);
+        for (Instant at = NOW; at.isBefore(NOW.plus(ABSOLUTE)); at = at.plusSeconds(600)) {
+            assertThat(seen(at, true)).contains(signedIn);
         }
-        assertThat(busy.holds(NOW.plus(absolute), idle, absolute)).isFalse();
+        assertThat(seen(NOW.plus(ABSOLUTE), true)).isEmpty();
+
+        signedIn.begin(session, NOW);
+        assertThat(seen(NOW.plus(IDLE).minusSeconds(1), false)).contains(signedIn);
+        assertThat(seen(NOW.plus(IDLE), true)).isEmpty();
+        assertThat(seen(NOW, true)).as("it does not come back").isEmpty();
+    }
+
+    @Test
+    void pageThatRenewsItselfKeepsNoSessionAlive() {
+        new SignedIn("u1", "t1", NOW).begin(session, NOW);
+        Instant at = NOW;
+        for (; at.isBefore(NOW.plus(IDLE)); at = at.plusSeconds(15)) {
+            assertThat(seen(at, false)).isPresent();
+        }
+        assertThat(seen(at, false)).isEmpty();
+    }
+
+    @Test
+    void requestInPassingWritesNothingBack() {
+        SignedIn before = new SignedIn("u1", "t1", NOW);
+        before.begin(session, NOW);
+        SignedIn after = before.lookingAt("t2").anew(NOW.plusSeconds(5));
+        // The change of another request, made while this one looks: its own writing must not undo it.
+        HttpSession changing = (HttpSession) Proxy.newProxyInstance(
+                AccessRulesTest.class.getClassLoader(),
+                new Class<?>[] {HttpSession.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("setAttribute")) {
+                        session.setAttribute(SignedIn.ATTRIBUTE, after);
+                    }
+                    return method.invoke(session, arguments);
+                });
+        assertThat(SignedIn.in(changing, NOW.plusSeconds(6), IDLE, ABSOLUTE, true))
+                .contains(before);
+        assertThat(seen(NOW.plusSeconds(7), true)).contains(after);
+    }
+
+    @Test
+    void sessionThatEndedMeanwhileIsNone() {
+        new SignedIn("u1", "t1", NOW).begin(session, NOW);
+        ended = true;
+        assertThat(seen(NOW, true)).isEmpty();
     }
 }

@@ -402,6 +402,21 @@ class GraphApiIT extends Deployed {
     }
 
     @Test
+    void tokenOfADisabledClientIsRefusedAtOnce() {
+        // Roles that no other test asks for together, so that the client is this test's own.
+        Api own = Installation.api(true, "SecurityIncident.Read.All", "IncidentTasks.Issue.All");
+        assertThat(own.get(TASKS + "?$top=1").status()).isEqualTo(200);
+        Browser browser = Installation.signedIn(true);
+        String page = "ui/clients/" + own.clientId();
+        browser.submit(browser.get(page), "/enabled", "enable", "false");
+        Api.Answer refused = own.get(TASKS + "?$top=1");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.errorCode()).isEqualTo("InvalidAuthenticationToken");
+        browser.submit(browser.get(page), "/enabled", "enable", "true");
+        assertThat(own.get(TASKS + "?$top=1").status()).isEqualTo(200);
+    }
+
+    @Test
     void missingRolesAreNamedInGraphsWords() {
         Api reader = Installation.api(true, "SecurityIncident.Read.All");
         assertThat(reader.get(TASKS + "?$top=1").status()).isEqualTo(200);

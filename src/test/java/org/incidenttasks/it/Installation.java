@@ -97,6 +97,27 @@ public final class Installation {
         return browser;
     }
 
+    /** A browser in which somebody else is signed in, who was made for this and has these roles there. */
+    public static Browser signedIn(boolean sandbox, String role) {
+        Browser administrator = signedIn(sandbox);
+        String user = "it-" + UUID.randomUUID();
+        String secret = "pw-" + UUID.randomUUID();
+        administrator.submit(
+                administrator.get("ui/people/new"),
+                "/ui/people/new",
+                "userName",
+                user,
+                "displayName",
+                "Somebody",
+                "password",
+                secret,
+                "roles",
+                role);
+        Browser browser = new Browser(BASE);
+        browser.submit(browser.get("ui/sign-in"), "/ui/sign-in", "userName", user, "password", secret);
+        return browser;
+    }
+
     /** A client of the API with every application role. */
     public static Api api(boolean sandbox) {
         return api(sandbox, Permission.allAppRoles().toArray(String[]::new));

@@ -123,6 +123,17 @@ class PagesIT extends Deployed {
     }
 
     @Test
+    void pageRenewsItselfWithoutCountingAsAPerson() {
+        String id = Installation.api(true).isolate("slow-renewing-pc");
+        Browser browser = Installation.signedIn(true);
+        Browser.Page live = browser.submit(browser.get("ui/tasks/" + id + "/execute"), "/ui/tasks/" + id + "/execute");
+        assertThat(live.response().headers().firstValue("Refresh").orElse("none"))
+                .matches("\\d+; url=\\?auto");
+        assertThat(browser.get("ui/tasks/" + id + "?auto").text()).contains("slow-renewing-pc");
+        settled(browser, "ui/tasks/" + id);
+    }
+
+    @Test
     void deletingForGoodWantsTheWord() {
         Api api = Installation.api(true);
         String id = api.task(
@@ -194,8 +205,14 @@ class PagesIT extends Deployed {
         assertThat(known.text().replace(user, "")).isEqualTo(unknown.text().replace("nobody-" + user, ""));
         for (int i = 0; i < 4; i++) {
             signIn(guest, user, "wrong");
+            signIn(guest, "nobody-" + user, "wrong");
         }
         Browser.Page locked = signIn(guest, user, password);
+        Browser.Page nobody = signIn(guest, "nobody-" + user, password);
+        assertThat(nobody.status()).isEqualTo(429);
+        assertThat(Browser.has(nobody.response(), "Retry-After", "")).isTrue();
+        assertThat(nobody.text().replaceAll("nobody-|\\d+ seconds", ""))
+                .isEqualTo(locked.text().replaceAll("\\d+ seconds", ""));
         assertThat(locked.status()).isEqualTo(429);
         assertThat(Browser.has(locked.response(), "Retry-After", "")).isTrue();
     }
@@ -263,6 +280,43 @@ class PagesIT extends Deployed {
     }
 
     @Test
+    void formOfOneOrganisationDoesNotActInAnother() {
+        // The same id in both, as an import brings it: the worst case.
+        String id = "both-" + UUID.randomUUID();
+        for (boolean sandbox : new boolean[] {true, false}) {
+            assertThat(Installation.api(sandbox)
+                            .post("/security/incidentTasks/import", String.format(EXAMPLE, id))
+                            .status())
+                    .isEqualTo(200);
+        }
+        Browser browser = Installation.signedIn(true).speaking("en");
+        Browser.Page german = browser.submit(browser.get("ui/tasks"), "/ui/language", "lang", "de");
+        assertThat(german.document().select("html").attr("lang")).isEqualTo("de");
+        Browser.Page execute = browser.get("ui/tasks/" + id + "/execute");
+        String other = execute.document().select("select[name=tenant] option").stream()
+                .filter(option -> option.text().contains(Installation.ORGANIZATION))
+                .map(option -> option.attr("value"))
+                .findFirst()
+                .orElseThrow();
+        String before = browser.cookie("incident-tasks");
+        Browser.Page switched = browser.submit(browser.get("ui/tasks"), "/ui/tenant", "tenant", other);
+        assertThat(switched.status()).isEqualTo(200);
+        assertThat(switched.address().getPath()).isEqualTo("/ui/tasks");
+        assertThat(switched.document().select("html").attr("lang")).isEqualTo("de");
+        assertThat(browser.cookie("incident-tasks")).isNotEqualTo(before);
+
+        assertThat(browser.submit(execute, "/ui/tasks/" + id + "/execute").status())
+                .isEqualTo(403);
+        for (boolean sandbox : new boolean[] {true, false}) {
+            assertThat(Installation.api(sandbox)
+                            .get("/security/incidentTasks/" + id)
+                            .json()
+                            .getString("actionStatus"))
+                    .isEqualTo("notStarted");
+        }
+    }
+
+    @Test
     void newPasswordEndsTheOtherSessionsOnly() {
         Browser administrator = Installation.signedIn(true);
         String user = "changer-" + UUID.randomUUID().toString().substring(0, 8);
@@ -288,6 +342,42 @@ class PagesIT extends Deployed {
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
         assertThat(here.get("ui/tasks").address().getPath()).isEqualTo("/ui/tasks");
         assertThat(elsewhere.get("ui/tasks").address().getPath()).isEqualTo("/ui/sign-in");
+    }
+
+    @Test
+    void presentPasswordCannotBeGuessedInAnOpenSession() {
+        Browser administrator = Installation.signedIn(true);
+        String user = "guessed-" + UUID.randomUUID().toString().substring(0, 8);
+        String password = "pw-" + UUID.randomUUID();
+        String fresh = "pw-" + UUID.randomUUID();
+        administrator.submit(
+                administrator.get("ui/people/new"),
+                "/ui/people/new",
+                "userName",
+                user,
+                "displayName",
+                "Guessed " + user,
+                "password",
+                password,
+                "roles",
+                "READER");
+        Browser browser = new Browser(Installation.BASE);
+        signIn(browser, user, password);
+        Browser.Page form = browser.get("ui/account");
+        for (int i = 0; i < 5; i++) {
+            assertThat(browser.submit(
+                                    form, "/ui/account", "present", "wrong", "password", fresh, "passwordAgain", fresh)
+                            .status())
+                    .isEqualTo(422);
+        }
+        Browser.Page locked =
+                browser.submit(form, "/ui/account", "present", password, "password", fresh, "passwordAgain", fresh);
+        assertThat(locked.status()).as("even the right one").isEqualTo(429);
+        assertThat(Browser.has(locked.response(), "Retry-After", "")).isTrue();
+        String audit = administrator.get("ui/audit").text();
+        assertThat(audit)
+                .contains(
+                        "Somebody tried to change the password of Guessed " + user, "Guessed " + user + " was locked");
     }
 
     @ParameterizedTest

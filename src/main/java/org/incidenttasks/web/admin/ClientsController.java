@@ -25,6 +25,7 @@ import org.incidenttasks.Settings;
 import org.incidenttasks.access.ApiClient;
 import org.incidenttasks.access.Clients;
 import org.incidenttasks.access.Permission;
+import org.incidenttasks.front.ForwardedRequest;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.Choice;
 import org.incidenttasks.web.view.FieldErrors;
@@ -145,8 +146,7 @@ public class ClientsController {
 
     /** Where the server is, as the visitor reached it. */
     private String root() {
-        var url = request.getRequestURL();
-        return url.substring(0, url.length() - request.getRequestURI().length()) + request.getContextPath();
+        return ForwardedRequest.origin(request) + request.getContextPath();
     }
 
     @POST

@@ -18,6 +18,7 @@ import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
 import org.incidenttasks.access.Authentication;
+import org.incidenttasks.access.Permission;
 import org.incidenttasks.web.view.Locales;
 import org.incidenttasks.web.view.Notices;
 import org.incidenttasks.web.view.ProblemPage;
@@ -29,7 +30,7 @@ import org.incidenttasks.wire.GraphImport;
  * form and a page without JavaScript cannot send a header; so it makes the same check itself, on the same token.
  */
 @WebServlet("/upload/import")
-@MultipartConfig(fileSizeThreshold = 1_048_576)
+@MultipartConfig(fileSizeThreshold = 1_048_576, maxRequestSize = ImportUpload.MOST)
 public class ImportUpload extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -41,6 +42,9 @@ public class ImportUpload extends HttpServlet {
 
     /** What a form is longer than its file. */
     private static final int MARGIN = 65_536;
+
+    /** The longest that any setting allows; the setting itself is no constant. */
+    static final long MOST = 1_073_741_824L + MARGIN;
 
     @EJB
     private transient GraphImport graphImport;
@@ -60,6 +64,12 @@ public class ImportUpload extends HttpServlet {
         try {
             var caller = Authentication.caller(request)
                     .orElseThrow(() -> new Problem.Unauthenticated("Sign in first: you are not, or not any more."));
+            // Before any part is read: who may not import has no disk filled.
+            caller.require(Permission.ISSUE);
+            if (request.getContentLengthLong() < 0) {
+                response.sendError(HttpServletResponse.SC_LENGTH_REQUIRED);
+                return;
+            }
             requireSize(request);
             requireToken(request);
             var file = request.getPart("file");

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.incidenttasks.Problem;
 import org.incidenttasks.WireEnum;
+import org.incidenttasks.access.Authentication;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.task.IncidentTask;
@@ -103,7 +104,7 @@ public class TaskController {
         put(task, progress, inFlight, live);
         var response = Response.ok(VIEW);
         if (live) {
-            response.header("Refresh", secondsToWait(progress));
+            response.header("Refresh", secondsToWait(progress) + "; url=?" + Authentication.AUTOMATIC);
         }
         return response.build();
     }

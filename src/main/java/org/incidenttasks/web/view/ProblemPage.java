@@ -36,7 +36,8 @@ public final class ProblemPage {
             Problem.TooMany.class, 429,
             Problem.Unavailable.class, 503);
 
-    private static final Set<Integer> TOLD = Set.of(400, 401, 403, 404, 405, 409, 412, 413, UNPROCESSABLE, 429, 503);
+    private static final Set<Integer> TOLD =
+            Set.of(400, 401, 403, 404, 405, 409, 411, 412, 413, UNPROCESSABLE, 429, 503);
 
     private final int status;
     private final String topic;

@@ -1,0 +1,94 @@
+package org.incidenttasks.front;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+import org.incidenttasks.access.Authentication;
+import org.incidenttasks.access.Permission;
+
+/**
+ * Refuses forms that are too long, or do not say how long they are, before anybody asks for a parameter: servers read
+ * the whole form then, and Liberty takes memory for as much as {@code Content-Length} promises.
+ *
+ * <p>Bodies that are no forms are read as streams, and bounded where they are read.
+ */
+public class BodyLimit extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    /** The form whose field is a whole import. */
+    private static final String IMPORT = "/ui/import";
+
+    /** What a byte of an import may become in a form: {@code %xx}. */
+    private static final long ESCAPED = 3;
+
+    /** It answers in JSON, so it asks {@link #refusal} itself. */
+    private static final Pattern TOKEN = Pattern.compile("/[^/]+/oauth2/v2\\.0/token");
+
+    @Inject
+    private transient Settings settings;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        OptionalInt refusal = refusal(request, settings);
+        if (refusal.isEmpty() || TOKEN.matcher(path(request)).matches()) {
+            chain.doFilter(request, response);
+        } else {
+            response.sendError(refusal.getAsInt());
+        }
+    }
+
+    /** The status with which a request's form is to be refused unread, if it is. */
+    public static OptionalInt refusal(HttpServletRequest request, Settings settings) {
+        long length = request.getContentLengthLong();
+        if (!isForm(request)) {
+            return OptionalInt.empty();
+        }
+        if (length > most(request, settings)) {
+            return OptionalInt.of(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+        }
+        return length < 0 && mayHaveBody(request)
+                ? OptionalInt.of(HttpServletResponse.SC_LENGTH_REQUIRED)
+                : OptionalInt.empty();
+    }
+
+    /** Whether a server might read parameters from the body; who sends no type at all is not let through by that. */
+    private static boolean isForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (type == null) {
+            return !Authentication.isApi(request);
+        }
+        return type.strip().toLowerCase(Locale.ROOT).startsWith(FORM);
+    }
+
+    private static boolean mayHaveBody(HttpServletRequest request) {
+        return request.getHeader("Transfer-Encoding") != null
+                || request.getMethod().equals("POST");
+    }
+
+    private static long most(HttpServletRequest request, Settings settings) {
+        // The long one only for who may import: everybody else could send many of them at once.
+        return path(request).equals(IMPORT)
+                        && Authentication.caller(request)
+                                .filter(caller -> caller.may(Permission.ISSUE))
+                                .isPresent()
+                ? ESCAPED * settings.number(Setting.MAX_IMPORT)
+                : settings.number(Setting.MAX_BODY);
+    }
+
+    private static String path(HttpServletRequest request) {
+        return request.getRequestURI().substring(request.getContextPath().length());
+    }
+}

@@ -1,0 +1,23 @@
+package org.incidenttasks.front;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import org.incidenttasks.Setting;
+import org.incidenttasks.Settings;
+
+/** Marks the session's cookie for https only, where the settings say so: the server itself may never see https. */
+@WebListener
+public class SecureCookie implements ServletContextListener {
+
+    @Inject
+    private Settings settings;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        if (settings.flag(Setting.SECURE_COOKIE)) {
+            event.getServletContext().getSessionCookieConfig().setSecure(true);
+        }
+    }
+}
