@@ -41,7 +41,7 @@ class AccessRulesTest {
     @ParameterizedTest
     @CsvSource({
         "SecurityIncident.Read.All, READ",
-        "SecurityIncident.ReadWrite.All, READ CHANGE_STATUS EXECUTE",
+        "SecurityIncident.ReadWrite.All, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE",
         "SecurityIncidentTask.ReadWrite.All, READ CHANGE_STATUS EXECUTE",
         "SecurityIncidentTask.TakeAction.ReadWrite.All, EXECUTE",
         "IncidentTasks.Issue.All, ISSUE",
@@ -57,9 +57,9 @@ class AccessRulesTest {
     @ParameterizedTest
     @CsvSource({
         "READER, READ",
-        "RESPONDER, READ CHANGE_STATUS EXECUTE",
+        "RESPONDER, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE",
         "ISSUER, READ ISSUE",
-        "ADMINISTRATOR, READ CHANGE_STATUS EXECUTE ISSUE ADMINISTER",
+        "ADMINISTRATOR, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE ISSUE ADMINISTER",
     })
     void roleGivesExactlyItsPermissions(Role role, String permissions) {
         assertThat(person(role).permissions().stream().map(Enum::name))
