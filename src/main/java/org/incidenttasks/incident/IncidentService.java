@@ -160,7 +160,7 @@ public class IncidentService {
         boolean placeholder = known.get()
                 .content()
                 .equals(IncidentContent.placeholder(key, known.get().getCreatedDateTime()));
-        if (!placeholder && content.lastUpdateDateTime().isBefore(known.get().getLastUpdateDateTime())) {
+        if (!placeholder && !content.lastUpdateDateTime().isAfter(known.get().getLastUpdateDateTime())) {
             return Taken.OURS_IS_NEWER;
         }
         known.get().become(content);

@@ -208,8 +208,4 @@ public sealed interface Filter<E> {
     static <E> Filter<E> contains(Property<E> property, String text) {
         return new Match<>(Function.CONTAINS, property, text);
     }
-
-    static <E> Filter<E> startsWith(Property<E> property, String text) {
-        return new Match<>(Function.STARTSWITH, property, text);
-    }
 }

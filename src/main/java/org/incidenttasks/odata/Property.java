@@ -13,7 +13,7 @@ import org.incidenttasks.WireEnum;
 /**
  * One property of a type: what the wire calls it, where JPA finds it, and how its values are read and written.
  *
- * <p>Immutable. A property is filterable and sortable until {@link #notFilterable()}, {@link #notSortable()} or
+ * <p>Immutable. Every property can be filtered by; it is sortable until {@link #notSortable()} or
  * {@link #nullable()} says otherwise.
  *
  * @param <E> the entity
@@ -47,7 +47,6 @@ public final class Property<E> {
     private final Function<String, ?> reader;
     private final String selectedAs;
     private final boolean nullable;
-    private final boolean filterable;
     private final boolean sortable;
 
     private Property(
@@ -60,7 +59,6 @@ public final class Property<E> {
             Function<String, ?> reader,
             String selectedAs,
             boolean nullable,
-            boolean filterable,
             boolean sortable) {
         this.name = Objects.requireNonNull(name);
         this.path = path;
@@ -71,7 +69,6 @@ public final class Property<E> {
         this.reader = reader;
         this.selectedAs = selectedAs;
         this.nullable = nullable;
-        this.filterable = filterable;
         this.sortable = sortable;
     }
 
@@ -84,7 +81,7 @@ public final class Property<E> {
             Function<E, ?> getter,
             Function<String, ?> reader) {
         List<String> segments = List.of(path.split("\\."));
-        return new Property<>(name, segments, kind, type, edmType, getter, reader, name, false, true, true);
+        return new Property<>(name, segments, kind, type, edmType, getter, reader, name, false, true);
     }
 
     /**
@@ -134,22 +131,17 @@ public final class Property<E> {
 
     /** May have no value: then it can be compared with {@code null} and cannot be sorted by. */
     public Property<E> nullable() {
-        return new Property<>(name, path, kind, type, edmType, getter, reader, selectedAs, true, filterable, false);
-    }
-
-    /** Can be selected (and sorted by) only. */
-    public Property<E> notFilterable() {
-        return new Property<>(name, path, kind, type, edmType, getter, reader, selectedAs, nullable, false, sortable);
+        return new Property<>(name, path, kind, type, edmType, getter, reader, selectedAs, true, false);
     }
 
     /** Cannot be sorted by; wise for long texts, since the skip token carries the last row's value in the URL. */
     public Property<E> notSortable() {
-        return new Property<>(name, path, kind, type, edmType, getter, reader, selectedAs, nullable, filterable, false);
+        return new Property<>(name, path, kind, type, edmType, getter, reader, selectedAs, nullable, false);
     }
 
     /** {@code $select} of this property means that member ({@code incidentId} is shown inside {@code incident}). */
     public Property<E> selectedAs(String member) {
-        return new Property<>(name, path, kind, type, edmType, getter, reader, member, nullable, filterable, sortable);
+        return new Property<>(name, path, kind, type, edmType, getter, reader, member, nullable, sortable);
     }
 
     /** The name on the wire. */
@@ -168,10 +160,6 @@ public final class Property<E> {
 
     public boolean isNullable() {
         return nullable;
-    }
-
-    public boolean isFilterable() {
-        return filterable;
     }
 
     public boolean isSortable() {

@@ -136,7 +136,7 @@ public final class PropertySet<E> {
 
     /** The property that {@code $filter} names at {@code index}; 400 when there is none or it cannot be filtered. */
     Property<E> filterable(String name, int index) {
-        return known("$filter", name, index, Property::isFilterable);
+        return known("$filter", name, index, property -> true);
     }
 
     /** The property that {@code $orderby} names at {@code index}; 400 when there is none or it cannot be sorted by. */

@@ -4,6 +4,8 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +37,9 @@ public class Sandbox {
 
     private static final List<String> FILES = List.of("/sandbox/incidents.json", "/sandbox/tasks.json");
 
+    @PersistenceContext(unitName = "incident-tasks")
+    private EntityManager em;
+
     @EJB
     private Directory directory;
 
@@ -59,6 +64,30 @@ public class Sandbox {
     @EJB
     private AuditTrail audit;
 
+    public Sandbox() {}
+
+    /** For use without a container. */
+    Sandbox(
+            EntityManager em,
+            Directory directory,
+            GraphImport imports,
+            ExecutionService executions,
+            TaskService tasks,
+            IncidentService incidents,
+            LabWorld lab,
+            Transactions transactions,
+            AuditTrail audit) {
+        this.em = em;
+        this.directory = directory;
+        this.imports = imports;
+        this.executions = executions;
+        this.tasks = tasks;
+        this.incidents = incidents;
+        this.lab = lab;
+        this.transactions = transactions;
+        this.audit = audit;
+    }
+
     /** Imports the examples into a sandbox organisation; what is there already stays. */
     public void fill(String tenantId) {
         Tenant tenant = directory
@@ -81,7 +110,7 @@ public class Sandbox {
 
     /**
      * Forgets all incidents, tasks, executions and the world of the caller's sandbox organisation, and fills it anew.
-     * The audit trail stays, with an entry more.
+     * The audit trail stays, with an entry more. A call of the lab that is under way leaves nothing in the fresh world.
      *
      * @throws Problem.Invalid in an organisation that is no sandbox
      */
@@ -92,13 +121,22 @@ public class Sandbox {
         }
         String tenantId = caller.tenantId();
         transactions.retrying(() -> {
+            List<String> underWay = underWay(tenantId);
             executions.forget(tenantId);
             tasks.forget(tenantId);
             incidents.forget(tenantId);
-            lab.reset(tenantId);
+            lab.reset(tenantId, underWay);
             audit.record(tenantId, caller.actor(), AuditEvent.of("sandbox.reset", "tenant", tenantId));
             return null;
         });
         fill(tenantId);
+    }
+
+    /** The orders that a connector may be carrying out at this moment; an execution's id is its order's key. */
+    private List<String> underWay(String tenantId) {
+        return em.createQuery(
+                        "select e.id from Execution e where e.tenantId = :tenant and e.endedAt is null", String.class)
+                .setParameter("tenant", tenantId)
+                .getResultList();
     }
 }

@@ -22,7 +22,7 @@ import org.incidenttasks.Problem;
 
 /**
  * Runs work in a transaction of its own, and runs it again when another one was quicker: an optimistic lock, a unique
- * key or a deadlock. The work must therefore read what it changes inside itself.
+ * key, a deadlock, or a row that this one refers to and that is gone. The work must therefore read what it changes inside itself.
  */
 @Stateless
 public class Transactions {
@@ -126,8 +126,11 @@ public class Transactions {
                 return true;
             }
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                // 40xxx: deadlock, lock time-out, serialization; 23505: a unique key.
-                return sql.getSQLState().startsWith("40") || sql.getSQLState().equals("23505");
+                // 40xxx: deadlock, lock time-out, serialization; 23505: a unique key; 23503: a foreign key, when a
+                // sandbox is reset meanwhile.
+                return sql.getSQLState().startsWith("40")
+                        || sql.getSQLState().equals("23505")
+                        || sql.getSQLState().equals("23503");
             }
         }
         return false;

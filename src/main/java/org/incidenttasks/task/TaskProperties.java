@@ -39,8 +39,9 @@ public final class TaskProperties {
             IncidentTask::getActionStatus);
     public static final Property<IncidentTask> DISPLAY_NAME =
             Property.text("displayName", "displayName", IncidentTask::getDisplayName);
-    public static final Property<IncidentTask> DESCRIPTION =
-            Property.text("description", "description", IncidentTask::getDescription);
+    public static final Property<IncidentTask> DESCRIPTION = Property.text(
+                    "description", "description", IncidentTask::getDescription)
+            .notSortable();
     public static final Property<IncidentTask> CREATED =
             Property.time("createdDateTime", "createdDateTime", IncidentTask::getCreatedDateTime);
     public static final Property<IncidentTask> CREATED_BY =

@@ -8,7 +8,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -321,10 +320,5 @@ public class TaskService {
 
     private TokenSigner signer() {
         return new TokenSigner(secrets.skipTokenKey());
-    }
-
-    /** The time of this server's clock, for those who make content. */
-    public Instant now() {
-        return clock.instant();
     }
 }

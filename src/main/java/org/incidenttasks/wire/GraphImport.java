@@ -132,7 +132,7 @@ public class GraphImport {
             Taken taken = kind.equals(TASK) ? takeTask(object, notes, caller) : takeIncident(object, notes, caller);
             if (taken == Taken.OURS_IS_NEWER) {
                 return new Item(
-                        index, kind, id, name, Result.REFUSED, List.of("What is here was changed later; it is kept."));
+                        index, kind, id, name, Result.REFUSED, List.of("What is here is as new or newer; it is kept."));
             }
             return new Item(index, kind, id, name, Result.valueOf(taken.name()), notes);
         } catch (Problem.Unavailable | Problem.Forbidden e) {

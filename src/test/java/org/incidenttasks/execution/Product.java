@@ -154,7 +154,7 @@ public final class Product implements AutoCloseable {
     }
 
     /** Runs what is due until nothing is for a moment, as the dispatcher would. */
-    void runWhatIsDue() {
+    public void runWhatIsDue() {
         for (int idle = 0; idle < 3; ) {
             var due = outbox.due(50);
             if (due.isEmpty()) {

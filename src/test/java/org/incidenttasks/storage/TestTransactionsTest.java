@@ -48,6 +48,24 @@ class TestTransactionsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void runsAgainWhenWhatItRefersToIsGone(TestDatabases database) {
+        try (TestStorage storage = TestStorage.on(database)) {
+            storage.tenant("t", false);
+            int[] tries = {0};
+            storage.in(() -> {
+                if (++tries[0] == 1) {
+                    storage.entityManager()
+                            .createNativeQuery("insert into membership (user_id, tenant_id, role)"
+                                    + " values ('gone', 't', 'READER')")
+                            .executeUpdate();
+                }
+            });
+            assertThat(tries[0]).isEqualTo(2);
+        }
+    }
+
     private static void rename(TestStorage storage, String name) {
         storage.entityManager()
                 .createNativeQuery("update tenant set name = '" + name + "' where id = 't'")

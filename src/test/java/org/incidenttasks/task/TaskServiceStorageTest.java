@@ -19,6 +19,7 @@ import org.incidenttasks.execution.Product;
 import org.incidenttasks.odata.FilterParser;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.storage.TestDatabases;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -196,5 +197,14 @@ class TaskServiceStorageTest {
                         .containsExactly(task.getId());
             }
         }
+    }
+
+    @Test
+    void longTextIsFilteredButNotSortedBy() {
+        assertThat(FilterParser.parse("contains(description,'why')", TaskProperties.ALL))
+                .isNotNull();
+        assertThatThrownBy(() -> QueryOptions.from(Map.of("$orderby", List.of("description")), TaskProperties.ALL))
+                .isInstanceOf(Problem.Invalid.class)
+                .hasMessageContaining("description");
     }
 }

@@ -122,6 +122,20 @@ class GraphImportStorageTest {
     }
 
     @Test
+    void twoTasksThatTellDifferentlyOfTheirIncidentFlipNothing() {
+        String other = INCIDENT.replace("Phishing", "Phishing again");
+        String first = CONTRACT.replace("{\"id\": \"123\"}", INCIDENT);
+        String second = CONTRACT.replace("{\"id\": \"123\"}", other).replace("213213", "213215");
+        take(list(first, second));
+        int entries = product.audit.newest(product.tenantId, 100).size();
+        ImportReport again = take(list(first, second));
+        assertThat(again.items()).extracting(ImportReport.Item::result).containsOnly(Result.UNCHANGED);
+        assertThat(product.audit.newest(product.tenantId, 100)).hasSize(entries);
+        assertThat(product.incidents.get("123", product.caller()).getDisplayName())
+                .isEqualTo("Phishing");
+    }
+
+    @Test
     void newerVersionReplacesAndAnOlderOneIsRefused() {
         take(list(CONTRACT));
         String newer = CONTRACT.replace("2023-06-27T10:49:33.98Z", "2023-06-28T00:00:00Z")
@@ -129,7 +143,7 @@ class GraphImportStorageTest {
         assertThat(take(list(newer)).count(Result.CHANGED)).isEqualTo(1);
         ImportReport.Item older = take(list(CONTRACT)).items().get(0);
         assertThat(older.result()).isEqualTo(Result.REFUSED);
-        assertThat(older.notes()).containsExactly("What is here was changed later; it is kept.");
+        assertThat(older.notes()).containsExactly("What is here is as new or newer; it is kept.");
     }
 
     @Test

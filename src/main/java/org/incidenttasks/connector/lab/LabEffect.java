@@ -30,6 +30,9 @@ import org.incidenttasks.storage.TenantKey;
 @IdClass(TenantKey.class)
 public class LabEffect {
 
+    /** In the place of a behaviour. */
+    private static final String REVOKED = "revoked";
+
     @Id
     @Column(name = "tenant_id")
     private String tenantId;
@@ -65,6 +68,20 @@ public class LabEffect {
 
     protected LabEffect() {}
 
+    /** An order that is never to be carried out any more. */
+    private LabEffect(String tenantId, String orderKey) {
+        this.tenantId = tenantId;
+        this.id = orderKey;
+        this.actionType = "";
+        this.target = "";
+        this.behavior = REVOKED;
+    }
+
+    /** The line that keeps an order out whose world was forgotten while it was on its way. */
+    static LabEffect revoked(String tenantId, String orderKey) {
+        return new LabEffect(tenantId, orderKey);
+    }
+
     LabEffect(Order order, LabBehavior behavior, Instant finishAt) {
         this.tenantId = order.tenantId();
         this.id = order.key();
@@ -82,6 +99,10 @@ public class LabEffect {
         appliedAt = InstantConverter.cut(now);
         preState = LabState.write(before);
         targetResults = results.values().stream().allMatch(String::isEmpty) ? null : LabState.write(results);
+    }
+
+    boolean isRevoked() {
+        return behavior.equals(REVOKED);
     }
 
     LabBehavior behavior() {

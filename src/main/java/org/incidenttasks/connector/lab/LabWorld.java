@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,13 +105,21 @@ public class LabWorld {
                 .getResultList();
     }
 
-    /** Forgets the tenant's world and what was done to it, in the caller's transaction. */
-    public void reset(String tenantId) {
+    /**
+     * Forgets the tenant's world and what was done to it, in the caller's transaction.
+     *
+     * @param underWay the keys of orders that may be on their way at this moment: they are not to be carried out in the
+     *     fresh world. A call that is making its change writes the same key into the ledger, so that one of the two fails
+     *     on it and is run again: the change is either forgotten too or not made.
+     */
+    public void reset(String tenantId, Collection<String> underWay) {
         for (String entity : List.of("LabEffect", "LabObject")) {
             em.createQuery("delete from " + entity + " e where e.tenantId = :tenant")
                     .setParameter("tenant", tenantId)
                     .executeUpdate();
         }
+        underWay.forEach(key -> em.persist(LabEffect.revoked(tenantId, key)));
+        em.flush();
     }
 
     private Instant now() {
@@ -122,6 +131,10 @@ public class LabWorld {
     }
 
     private Outcome proceed(LabEffect effect, Order order, Instant now) {
+        if (effect.isRevoked()) {
+            return new Outcome.Failed(
+                    LabConnector.SAYS + "It was put back to its beginning after this order was given.", false);
+        }
         if (effect.isApplied()) {
             return effect.outcome(LabConnector.SAYS + "Carried out at "
                     + effect.appliedAt().orElseThrow().truncatedTo(ChronoUnit.SECONDS) + ".");

@@ -332,7 +332,7 @@ class LabConnectorTest {
         assertThat(world.objects(other)).isEmpty();
         assertThat(lab.execute(same)).isInstanceOf(Outcome.Applied.class);
 
-        storage.in(() -> world.reset(other));
+        storage.in(() -> world.reset(other, List.of()));
         assertThat(world.objects(other)).isEmpty();
         assertThat(world.objects(tenant)).hasSize(1);
     }
@@ -344,11 +344,37 @@ class LabConnectorTest {
         Order order = order(ActionType.HARD_DELETE_EMAIL, "message-1");
         lab.execute(order);
 
-        storage.in(() -> world.reset(tenant));
+        storage.in(() -> world.reset(tenant, List.of()));
 
         assertThat(world.objects(tenant)).isEmpty();
         assertThat(lab.inquire(order)).isEmpty();
         assertThat(lab.execute(order)).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void orderThatIsOnItsWayAtAResetIsNotCarriedOut(TestDatabases database) {
+        use(database);
+        Order onItsWay = order(ActionType.DISABLE_USER, "anna@example.com");
+        Order accepted = order(ActionType.DISABLE_USER, "slow-ben@example.com");
+        assertThat(lab.execute(accepted)).isInstanceOf(Outcome.Accepted.class);
+
+        storage.in(() -> world.reset(tenant, List.of(onItsWay.key(), accepted.key())));
+        clock.forward(Duration.ofMinutes(1));
+
+        for (Order order : List.of(onItsWay, accepted)) {
+            Outcome outcome = lab.execute(order);
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.retryable()).isFalse());
+            assertSays(outcome, "put back to its beginning");
+            assertThat(lab.inquire(order)).containsInstanceOf(Outcome.Failed.class);
+            assertThat(lab.check(order)).isInstanceOf(Outcome.Failed.class);
+        }
+        assertThat(world.objects(tenant)).isEmpty();
+        assertThat(lab.execute(order(ActionType.DISABLE_USER, "anna@example.com")))
+                .isInstanceOf(Outcome.Applied.class);
     }
 
     @ParameterizedTest
