@@ -16,6 +16,9 @@ public class Passwords {
 
     private static final int MOST_LENGTH = 200;
 
+    /** A shorter name turns up in good passwords by chance. */
+    private static final int SPEAKING_NAME = 4;
+
     @Inject
     private Pbkdf2PasswordHash hash;
 
@@ -67,7 +70,8 @@ public class Passwords {
                     "WeakPassword", "The password is longer than the " + MOST_LENGTH + " characters allowed.");
         }
         if (password.chars().distinct().count() < 5
-                || password.toLowerCase(Locale.ROOT).contains(userName.toLowerCase(Locale.ROOT))) {
+                || userName.length() >= SPEAKING_NAME
+                        && password.toLowerCase(Locale.ROOT).contains(userName.toLowerCase(Locale.ROOT))) {
             throw new Problem.Invalid(
                     "WeakPassword",
                     "The password is easy to guess: use five different characters or more, and not the user name.");

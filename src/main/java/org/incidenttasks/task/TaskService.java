@@ -259,7 +259,7 @@ public class TaskService {
         caller.require(Permission.ADMINISTER);
         IncidentTask task = known(caller.tenantId(), id);
         requireVersion(task, expectedVersion);
-        if (task.getActionStatus() == ActionStatus.IN_PROGRESS) {
+        if (task.isInFlight()) {
             throw new Problem.Conflict(
                     "ActionAlreadyInProgress",
                     "The task's action is in progress: delete the task when it has ended, or cancel it first.");

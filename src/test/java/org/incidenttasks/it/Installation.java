@@ -18,7 +18,9 @@ import org.incidenttasks.access.Permission;
 public final class Installation {
 
     public static final String BASE = "http://localhost:9280/";
-    public static final String USER = "ada";
+    /** No name that a random password in hexadecimal could contain. */
+    public static final String USER = "operator";
+
     public static final String ORGANIZATION = "Example Organisation";
 
     private static final Path LOGS =

@@ -57,7 +57,7 @@ class CrashIT {
             lay(ledger);
             start();
             Browser browser = new Browser(BASE);
-            browser.submit(browser.get("ui/sign-in"), "/ui/sign-in", "userName", "ada", "password", password);
+            browser.submit(browser.get("ui/sign-in"), "/ui/sign-in", "userName", "operator", "password", password);
             Api api = Installation.client(BASE, browser, "SecurityIncident.ReadWrite.All", "IncidentTasks.Issue.All");
             List<String> ids = importTasks(api);
 
@@ -111,7 +111,7 @@ class CrashIT {
     private Browser browserAgain() {
         if (signedIn == null) {
             signedIn = new Browser(BASE);
-            signedIn.submit(signedIn.get("ui/sign-in"), "/ui/sign-in", "userName", "ada", "password", password);
+            signedIn.submit(signedIn.get("ui/sign-in"), "/ui/sign-in", "userName", "operator", "password", password);
         }
         return signedIn;
     }
@@ -249,7 +249,7 @@ class CrashIT {
         environment.keySet().removeIf(name -> name.startsWith("INCIDENT_TASKS_"));
         environment.put("INCIDENT_TASKS_HTTP_PORT", Integer.toString(PORT));
         environment.put("INCIDENT_TASKS_DATA", DATA.toAbsolutePath().toString());
-        environment.put("INCIDENT_TASKS_ADMIN_USER", "ada");
+        environment.put("INCIDENT_TASKS_ADMIN_USER", "operator");
         environment.put("INCIDENT_TASKS_ADMIN_PASSWORD", password);
         environment.put("INCIDENT_TASKS_LEASE", "PT5S");
         environment.put("INCIDENT_TASKS_CONNECTOR_TIMEOUT", "PT2S");
