@@ -75,19 +75,20 @@ class CrashIT {
             }
             List<JsonObject> open = settle(api);
 
-            report(ledger, kills, open.size());
-            // A wish was answered 204 for each task, so each has its execution, its effect and its end.
-            assertThat(ledger.effects())
+            long completed = count(api, "completed");
+            report(ledger, kills + halts, open.size(), EXECUTIONS - completed - open.size());
+            // A wish was answered 204 for each task, so each has its end, or a person who is asked.
+            assertThat(completed + open.size()).as("ended").isEqualTo(EXECUTIONS);
+            // Only an order that was cut off on its way to a system without keys may never have arrived.
+            assertThat(ledger.effects().size())
                     .as("executions that reached the outside system")
-                    .hasSize(EXECUTIONS);
+                    .isBetween(EXECUTIONS - open.size(), EXECUTIONS);
             assertThat(ledger.effects().values()).as("effects per key").allMatch(effects -> effects.get() == 1);
             assertThat(open)
                     .as("still in progress, though nobody has to find out what became of it")
                     .allMatch(task -> task.getJsonObject("responseAction")
                             .getString("identifierValue")
                             .startsWith("keyless-"));
-            long completed = count(api, "completed");
-            assertThat(completed + open.size()).as("ended").isEqualTo(EXECUTIONS);
             assertThat(kills + halts).as("kills").isGreaterThanOrEqualTo(KILLS);
             assertThat(ledger.inquiries())
                     .as("orders asked about, else this proved nothing")
@@ -116,14 +117,14 @@ class CrashIT {
         return signedIn;
     }
 
-    private static void report(Ledger ledger, int kills, int open) {
+    private static void report(Ledger ledger, int kills, int open, long lost) {
         System.out.printf(
                 "crash test: %d executions, %d kills, %d effects, lost %d, twice %d, asked about %d, redelivered %d,"
                         + " waiting for a person %d%n",
                 EXECUTIONS,
                 kills,
                 ledger.effects().size(),
-                EXECUTIONS - ledger.effects().size(),
+                lost,
                 ledger.effects().values().stream()
                         .filter(count -> count.get() > 1)
                         .count(),
@@ -141,7 +142,7 @@ class CrashIT {
             String id = UUID.randomUUID().toString();
             ids.add(id);
             // Several tasks share a target, so that lanes are part of it.
-            String target = (i % 20 == 0 ? "keyless-" : "device-") + i % 200;
+            String target = i % 20 == 0 ? "keyless-" + i : "device-" + i % 200;
             json.append(i == 0 ? "" : ",")
                     .append("{\"id\":\"")
                     .append(id)

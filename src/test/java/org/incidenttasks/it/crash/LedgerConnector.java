@@ -87,7 +87,12 @@ public class LedgerConnector implements Connector {
         URI uri = URI.create(System.getProperty(ADDRESS) + path + "?" + order.key() + "&"
                 + URLEncoder.encode(order.target(), StandardCharsets.UTF_8));
         try {
-            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            // POST: the client sends a GET again by itself when the connection breaks.
+            return http.send(
+                    HttpRequest.newBuilder(uri)
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
