@@ -145,7 +145,7 @@ public final class Installation {
         String whole = page.document().wholeText();
         Matcher token = Pattern.compile("/([0-9a-f-]{36})/oauth2/v2\\.0/token")
                 .matcher(page.document().html());
-        Matcher secret = Pattern.compile("\\b[A-Za-z0-9_-]{43}\\b").matcher(whole);
+        Matcher secret = Pattern.compile("(?<![\\w-])[\\w-]{43}(?![\\w-])").matcher(whole);
         if (!token.find() || !secret.find()) {
             throw new AssertionError("No secret is shown on: " + page.status() + " " + page.text());
         }
