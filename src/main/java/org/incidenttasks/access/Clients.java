@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.incidenttasks.Problem;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.storage.Hashes;
 import org.incidenttasks.storage.Transactions;
 
 /** API clients of a tenant: an administrator makes them, renews their secrets and switches them off. */
@@ -71,7 +72,7 @@ public class Clients {
                     UUID.randomUUID().toString(),
                     caller.tenantId(),
                     name,
-                    Secrets.sha256(secret),
+                    Hashes.sha256(secret),
                     java.util.Set.copyOf(appRoles),
                     caller.actor().name(),
                     clock.instant());
@@ -94,7 +95,7 @@ public class Clients {
         String secret = Secrets.randomText();
         ApiClient renewed = changed(() -> {
             ApiClient client = own(clientId, caller);
-            client.changeSecret(Secrets.sha256(secret));
+            client.changeSecret(Hashes.sha256(secret));
             audit.record(
                     caller.tenantId(), caller.actor(), AuditEvent.of("client.secretRenewed", CLIENT, client.getId()));
             return client;

@@ -27,6 +27,7 @@ import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
 import org.incidenttasks.audit.Actor;
+import org.incidenttasks.storage.Hashes;
 
 /**
  * Access tokens: RS256 JWTs with the claims of Microsoft's ({@code aud, iss, tid, appid, roles, exp ...}), issued to a
@@ -74,7 +75,7 @@ public class Tokens {
         Optional<ApiClient> client = directory
                 .client(clientId)
                 .filter(found -> found.getTenantId().equals(tenantId))
-                .filter(found -> Secrets.same(found.getSecretHash(), Secrets.sha256(secret)));
+                .filter(found -> Secrets.same(found.getSecretHash(), Hashes.sha256(secret)));
         return client.map(this::issue);
     }
 

@@ -266,12 +266,6 @@ public class GraphRequest {
 
     // ---- addresses
 
-    /** The last segment of the address, as it was sent; for messages. */
-    String lastSegment() {
-        String path = current().getRequestURI().replaceFirst("/+$", "");
-        return Texts.cut(path.substring(path.lastIndexOf('/') + 1), 100);
-    }
-
     /** {@code scheme://host[:port]/beta}, as the client sees it. */
     String base() {
         return ForwardedRequest.origin(servletRequest) + servletRequest.getContextPath() + Authentication.API;

@@ -9,12 +9,8 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Version;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +24,7 @@ import org.incidenttasks.audit.Actor;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.TargetResult;
+import org.incidenttasks.storage.Hashes;
 import org.incidenttasks.storage.InstantConverter;
 import org.incidenttasks.storage.TenantKey;
 import org.incidenttasks.task.ActionColumns;
@@ -192,12 +189,7 @@ public class Execution {
     private static String laneOf(ResponseAction action) {
         String target =
                 action.type().targetKind() + " " + action.identifierValue().toLowerCase(Locale.ROOT);
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(target.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Hashes.sha256(target);
     }
 
     // ---- claiming

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Settings;
+import org.incidenttasks.storage.Hashes;
 import org.junit.jupiter.api.Test;
 
 class TokenLifeTest {
@@ -26,7 +27,7 @@ class TokenLifeTest {
 
     private final Tenant tenant = new Tenant("t1", "Example", false, NOW);
     private final ApiClient client = new ApiClient(
-            "c1", "t1", "Client", Secrets.sha256(SECRET), List.of("SecurityIncident.Read.All"), "ada", NOW);
+            "c1", "t1", "Client", Hashes.sha256(SECRET), List.of("SecurityIncident.Read.All"), "ada", NOW);
 
     private static RSAKey key(String id) {
         try {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.storage.Hashes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class TokensTest {
     private static RSAKey otherKey;
 
     private final ApiClient client = new ApiClient(
-            "c1", "t1", "Client", Secrets.sha256("secret"), List.of("SecurityIncident.Read.All"), "Ada", NOW);
+            "c1", "t1", "Client", Hashes.sha256("secret"), List.of("SecurityIncident.Read.All"), "Ada", NOW);
     private final Tokens tokens = tokensAt(NOW);
 
     @BeforeAll

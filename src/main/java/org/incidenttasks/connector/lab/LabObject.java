@@ -8,17 +8,14 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.incidenttasks.action.ActionType.TargetKind;
+import org.incidenttasks.storage.Hashes;
 import org.incidenttasks.storage.InstantConverter;
 
 /**
@@ -126,16 +123,7 @@ public class LabObject {
     /** A name as it is kept: short enough for an index of either database. */
     static String normal(TargetKind kind, String name) {
         String key = kind == TargetKind.MESSAGE ? name : name.toLowerCase(Locale.ROOT);
-        return key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY - 65) + "~" + sha256(key);
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY - 65) + "~" + Hashes.sha256(key);
     }
 
     /** Key of an object. */
