@@ -34,14 +34,15 @@ class FrontIT extends Deployed {
 
     /** The whole answer to a request that is sent from an address of this machine. */
     private static String ask(String from, String requestLine, String[] headers, String body) {
-        StringBuilder request = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: localhost:9280\r\n");
+        StringBuilder request =
+                new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: localhost:" + Installation.PORT + "\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
         request.append("Connection: close\r\n\r\n").append(body);
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-            socket.connect(new InetSocketAddress(InetAddress.getByName(HERE), 9280));
+            socket.connect(new InetSocketAddress(InetAddress.getByName(HERE), Installation.PORT));
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
             // Else the server waits for the body that was promised before it hangs up.
@@ -132,7 +133,7 @@ class FrontIT extends Deployed {
     @Test
     void whatIsForwardedCountsFromATrustedProxyOnly() {
         String here = ask(HERE, "GET /ui/tasks", FORWARDED, "");
-        assertThat(here).startsWith("HTTP/1.1 303").contains("Location: http://localhost:9280/ui/sign-in");
+        assertThat(here).startsWith("HTTP/1.1 303").contains("Location: " + Installation.BASE + "ui/sign-in");
         assertThat(here).doesNotContain("Strict-Transport-Security", "tasks.example.org");
         String proxied = ask(PROXY, "GET /ui/tasks", FORWARDED, "");
         assertThat(proxied).startsWith("HTTP/1.1 303").contains("Location: https://tasks.example.org/ui/sign-in");
@@ -154,7 +155,7 @@ class FrontIT extends Deployed {
         };
         String line = "GET /beta/security/incidentTasks?$top=1";
         assertThat(ask(HERE, line, headers, ""))
-                .contains("http://localhost:9280/beta/")
+                .contains(Installation.BASE + "beta/")
                 .doesNotContain("example.org/b");
         assertThat(ask(PROXY, line, headers, "")).contains("https://tasks.example.org/beta/");
     }

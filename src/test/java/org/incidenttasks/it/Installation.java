@@ -17,7 +17,10 @@ import org.incidenttasks.access.Permission;
  */
 public final class Installation {
 
-    public static final String BASE = "http://localhost:9280/";
+    /** Where the server under test listens: the Maven property {@code it.ports} and two digits more. */
+    public static final int PORT = port(80);
+
+    public static final String BASE = "http://localhost:" + PORT + "/";
     /** No name that a random password in hexadecimal could contain. */
     public static final String USER = "operator";
 
@@ -29,6 +32,11 @@ public final class Installation {
     private static String password;
 
     private Installation() {}
+
+    /** A port of this run's own. */
+    public static int port(int lastTwoDigits) {
+        return Integer.parseInt(System.getProperty("it.ports", "92") + lastTwoDigits);
+    }
 
     /** The password of {@link #USER}, an administrator of both organisations. */
     public static synchronized String password() {

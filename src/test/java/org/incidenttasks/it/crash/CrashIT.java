@@ -39,7 +39,7 @@ class CrashIT {
 
     private static final int EXECUTIONS = Integer.getInteger("crash.executions", 500);
     private static final int KILLS = Integer.getInteger("crash.kills", 4);
-    private static final int PORT = 9282;
+    private static final int PORT = Installation.port(82);
     private static final String BASE = "http://localhost:" + PORT + "/";
     private static final String TASKS = "/security/incidentTasks";
 
