@@ -29,6 +29,7 @@ class ArchitectureTest {
             room("odata"),
             room("audit", "storage"),
             room("access", "storage", "audit"),
+            room("identity", "audit", "access"),
             room("incident", "storage", "audit", "access", "odata"),
             room("task", "storage", "audit", "access", "odata", "action", "incident"),
             room("connector", "action"),
@@ -37,9 +38,9 @@ class ArchitectureTest {
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
             room("wire", "storage", "audit", "access", "action", "odata", "incident", "task"),
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
-            room("front", "access"),
-            room("api", "front", "access", "odata", "incident", "task", "execution", "wire"),
-            room("web.view", "access"),
+            room("front", "access", "identity"),
+            room("api", "front", "access", "identity", "odata", "incident", "task", "execution", "wire"),
+            room("web.view", "access", "identity"),
             room(
                     "web.task",
                     "web.view",
@@ -51,8 +52,18 @@ class ArchitectureTest {
                     "odata",
                     "storage",
                     "task"),
-            room("web.admin", "front", "web.view", "web.task", "access", "audit", "sandbox", "wire"),
-            room("web", "front", "web.view", "web.task", "web.admin", "access", "audit", "sandbox", "wire")));
+            room("web.admin", "front", "web.view", "web.task", "access", "identity", "audit", "sandbox", "wire"),
+            room(
+                    "web",
+                    "front",
+                    "web.view",
+                    "web.task",
+                    "web.admin",
+                    "access",
+                    "identity",
+                    "audit",
+                    "sandbox",
+                    "wire")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.incidenttasks.storage.Hashes;
 import org.incidenttasks.storage.InstantConverter;
 
 /**
@@ -75,8 +76,9 @@ public class ApiClient {
         secretHash = newSecretHash;
     }
 
-    String getSecretHash() {
-        return secretHash;
+    /** Whether this is its secret; takes the same time for every wrong one. */
+    public boolean hasSecret(String secret) {
+        return Secrets.same(secretHash, Hashes.sha256(secret));
     }
 
     /** The {@code client_id} of the token request, a GUID. */

@@ -32,7 +32,7 @@ public record Caller(
     }
 
     /** A person with roles. */
-    static Caller person(Actor actor, Tenant tenant, Collection<Role> roles) {
+    public static Caller person(Actor actor, Tenant tenant, Collection<Role> roles) {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
         roles.forEach(role -> permissions.addAll(role.permissions()));
         return new Caller(
@@ -48,7 +48,7 @@ public record Caller(
     }
 
     /** An API client whose token carries application roles; those that mean nothing here are ignored, as Graph does. */
-    static Caller client(Actor actor, Tenant tenant, Collection<String> appRoles) {
+    public static Caller client(Actor actor, Tenant tenant, Collection<String> appRoles) {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
         for (Permission permission : Permission.values()) {
             if (permission.appRoles().stream().anyMatch(appRoles::contains)) {

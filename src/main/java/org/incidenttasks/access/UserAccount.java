@@ -110,7 +110,7 @@ public class UserAccount {
     }
 
     /** Whether a session that began at a time was opened with the present password. */
-    boolean knowsSession(Instant since) {
+    public boolean knowsSession(Instant since) {
         return !since.isBefore(passwordChangedAt);
     }
 

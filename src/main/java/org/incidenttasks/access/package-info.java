@@ -1,2 +1,2 @@
-/** Says who is calling and what they may do: tenants, accounts, API clients, sign-in and tokens. */
+/** Says what a caller may do: tenants, accounts and their roles, API clients. */
 package org.incidenttasks.access;

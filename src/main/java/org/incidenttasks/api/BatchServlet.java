@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.incidenttasks.access.Authentication;
+import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.wire.GraphJson;
 
 /**

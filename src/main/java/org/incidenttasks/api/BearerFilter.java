@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.net.URI;
-import org.incidenttasks.access.Authentication;
+import org.incidenttasks.identity.Authentication;
 
 /**
  * Lets no request without a caller in, but to what the API says of itself: before a route is looked for, so that an

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.incidenttasks.access.Authentication;
+import org.incidenttasks.identity.Authentication;
 
 /**
  * A step of a batch as a request of its own. From the batch around it it has the caller, the host and the ids by which a

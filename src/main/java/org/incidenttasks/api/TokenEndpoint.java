@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.incidenttasks.Settings;
-import org.incidenttasks.access.Authentication;
-import org.incidenttasks.access.Tokens;
 import org.incidenttasks.front.BodyLimit;
+import org.incidenttasks.identity.Authentication;
+import org.incidenttasks.identity.Tokens;
 import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.WireTime;
 

@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
-import org.incidenttasks.access.Authentication;
 import org.incidenttasks.access.Permission;
+import org.incidenttasks.identity.Authentication;
 
 /**
  * Refuses forms that are too long, or do not say how long they are, before anybody asks for a parameter: servers read

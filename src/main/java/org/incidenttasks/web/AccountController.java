@@ -22,7 +22,7 @@ import java.time.Clock;
 import java.util.Locale;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Accounts;
-import org.incidenttasks.access.SignedIn;
+import org.incidenttasks.identity.SignedIn;
 import org.incidenttasks.web.view.FieldErrors;
 import org.incidenttasks.web.view.Notices;
 import org.incidenttasks.web.view.Visitor;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.incidenttasks.access.Authentication;
+import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.web.view.Locales;
 import org.incidenttasks.web.view.ProblemPage;
 import org.incidenttasks.web.view.Templates;

@@ -27,11 +27,11 @@ import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
 import org.incidenttasks.access.Accounts;
-import org.incidenttasks.access.Authentication;
 import org.incidenttasks.access.Directory;
-import org.incidenttasks.access.SignedIn;
 import org.incidenttasks.access.Tenant;
 import org.incidenttasks.access.UserAccount;
+import org.incidenttasks.identity.Authentication;
+import org.incidenttasks.identity.SignedIn;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.FieldErrors;
 

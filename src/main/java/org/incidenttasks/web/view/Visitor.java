@@ -6,9 +6,9 @@ import jakarta.mvc.MvcContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import org.incidenttasks.Problem;
-import org.incidenttasks.access.Authentication;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Permission;
+import org.incidenttasks.identity.Authentication;
 
 /** Who looks at the page, in which language. */
 @RequestScoped

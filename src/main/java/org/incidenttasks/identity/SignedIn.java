@@ -1,4 +1,4 @@
-package org.incidenttasks.access;
+package org.incidenttasks.identity;
 
 import jakarta.servlet.http.HttpSession;
 import java.io.Serializable;

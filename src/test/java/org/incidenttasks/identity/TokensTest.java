@@ -1,4 +1,4 @@
-package org.incidenttasks.access;
+package org.incidenttasks.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +23,13 @@ import java.util.Optional;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.access.AccessFixtures;
+import org.incidenttasks.access.ApiClient;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.Secrets;
+import org.incidenttasks.access.Tenant;
 import org.incidenttasks.storage.Hashes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,13 +42,13 @@ class TokensTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T06:00:00Z");
     private static final Settings SETTINGS = new Settings(Map.of(), name -> null);
-    private static final Tenant TENANT = new Tenant("t1", "Example", false, NOW);
+    private static final Tenant TENANT = AccessFixtures.tenant("t1", "Example", NOW);
 
     private static RSAKey key;
     private static RSAKey otherKey;
 
-    private final ApiClient client = new ApiClient(
-            "c1", "t1", "Client", Hashes.sha256("secret"), List.of("SecurityIncident.Read.All"), "Ada", NOW);
+    private final ApiClient client = AccessFixtures.client(
+            "c1", "t1", "Client", Hashes.sha256("secret"), List.of("SecurityIncident.Read.All"), NOW);
     private final Tokens tokens = tokensAt(NOW);
 
     @BeforeAll
@@ -187,9 +194,9 @@ class TokensTest {
     @Test
     void disabledOrForeignClientIsRefused() {
         String token = signed(claims(), key);
-        client.enable(false);
+        AccessFixtures.enable(client, false);
         assertRefused(token, "The application is disabled");
-        client.enable(true);
+        AccessFixtures.enable(client, true);
         assertThat(tokens.verify(token, "").tenantId()).isEqualTo("t1");
         assertRefused(signed(claims().claim("appid", "c2"), key), "The application is disabled");
     }

@@ -1,4 +1,4 @@
-package org.incidenttasks.access;
+package org.incidenttasks.identity;
 
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +19,10 @@ import java.util.stream.Collectors;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.Role;
 import org.incidenttasks.audit.Actor;
 
 /**

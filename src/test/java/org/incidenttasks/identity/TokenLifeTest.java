@@ -1,4 +1,4 @@
-package org.incidenttasks.access;
+package org.incidenttasks.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +16,11 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Settings;
+import org.incidenttasks.access.AccessFixtures;
+import org.incidenttasks.access.ApiClient;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Secrets;
+import org.incidenttasks.access.Tenant;
 import org.incidenttasks.storage.Hashes;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +30,9 @@ class TokenLifeTest {
     private static final RSAKey KEY = key("k1");
     private static final String SECRET = "secret";
 
-    private final Tenant tenant = new Tenant("t1", "Example", false, NOW);
-    private final ApiClient client = new ApiClient(
-            "c1", "t1", "Client", Hashes.sha256(SECRET), List.of("SecurityIncident.Read.All"), "ada", NOW);
+    private final Tenant tenant = AccessFixtures.tenant("t1", "Example", NOW);
+    private final ApiClient client = AccessFixtures.client(
+            "c1", "t1", "Client", Hashes.sha256(SECRET), List.of("SecurityIncident.Read.All"), NOW);
 
     private static RSAKey key(String id) {
         try {
@@ -103,10 +108,10 @@ class TokenLifeTest {
     @Test
     void tokenOfADisabledClientIsRefused() {
         String token = issued(at(NOW));
-        client.enable(false);
+        AccessFixtures.enable(client, false);
         assertRefused(() -> at(NOW).verify(token, "r"), "disabled");
         assertThat(at(NOW).issue("t1", "c1", SECRET)).isEmpty();
-        client.enable(true);
+        AccessFixtures.enable(client, true);
         assertThat(at(NOW).verify(token, "r").actor().id()).isEqualTo("c1");
     }
 

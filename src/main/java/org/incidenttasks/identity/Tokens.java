@@ -1,4 +1,4 @@
-package org.incidenttasks.access;
+package org.incidenttasks.identity;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -26,8 +26,12 @@ import java.util.UUID;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.access.ApiClient;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Secrets;
+import org.incidenttasks.access.Tenant;
 import org.incidenttasks.audit.Actor;
-import org.incidenttasks.storage.Hashes;
 
 /**
  * Access tokens: RS256 JWTs with the claims of Microsoft's ({@code aud, iss, tid, appid, roles, exp ...}), issued to a
@@ -75,7 +79,7 @@ public class Tokens {
         Optional<ApiClient> client = directory
                 .client(clientId)
                 .filter(found -> found.getTenantId().equals(tenantId))
-                .filter(found -> Secrets.same(found.getSecretHash(), Hashes.sha256(secret)));
+                .filter(found -> found.hasSecret(secret));
         return client.map(this::issue);
     }
 
