@@ -40,6 +40,7 @@ class ArchitectureTest {
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
             room("front", "access", "identity"),
             room("api", "front", "access", "identity", "odata", "incident", "task", "execution", "wire"),
+            room("api.batch", "api", "wire"),
             room("web.view", "access", "identity"),
             room(
                     "web.task",

@@ -59,16 +59,17 @@ public class GraphRequest {
     }
 
     /** From here to {@link #leave}, everything is said of a step of a batch. */
-    void enter(HttpServletRequest step) {
+    public void enter(HttpServletRequest step) {
         servletRequest.setAttribute(STEP, step);
     }
 
-    void leave() {
+    /** The step is over: what is said is of the batch again. */
+    public void leave() {
         servletRequest.removeAttribute(STEP);
     }
 
     /** The caller; there is one, else the request would not have come here. */
-    Caller caller() {
+    public Caller caller() {
         return Authentication.caller(servletRequest).orElseThrow(() -> Authentication.refusal(servletRequest));
     }
 
@@ -190,7 +191,7 @@ public class GraphRequest {
     }
 
     /** The body as a JSON object, which must be there. */
-    JsonObject body(InputStream body) {
+    public JsonObject body(InputStream body) {
         return optionalBody(body)
                 .orElseThrow(() -> new Problem.Invalid("The request has no body: send a JSON object."));
     }
@@ -236,7 +237,7 @@ public class GraphRequest {
      *
      * @throws Problem.Unsupported for another encoding
      */
-    InputStream decoded(InputStream body) {
+    public InputStream decoded(InputStream body) {
         String encoding = header("Content-Encoding")
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .orElse("identity");

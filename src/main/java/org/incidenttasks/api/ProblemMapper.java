@@ -143,7 +143,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     /** The answer to a method that the address does not know. */
-    Response wrongMethod(String allowed) {
+    public Response wrongMethod(String allowed) {
         return wrongMethod().header(HttpHeaders.ALLOW, allowed).build();
     }
 
@@ -153,7 +153,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     /** The answer to a step of a batch that was not run, because one that it depends on failed. */
-    Response failedDependency(String id) {
+    public Response failedDependency(String id) {
         return answer(
                         424,
                         "FailedDependency",

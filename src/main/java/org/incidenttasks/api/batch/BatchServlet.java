@@ -1,4 +1,4 @@
-package org.incidenttasks.api;
+package org.incidenttasks.api.batch;
 
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -19,6 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.incidenttasks.api.GraphHeaders;
+import org.incidenttasks.api.GraphRequest;
+import org.incidenttasks.api.ProblemMapper;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.wire.GraphJson;
 
