@@ -42,6 +42,7 @@ public class GraphRequest {
     /** The preference of a page size. */
     static final String MAX_PAGE_SIZE = "odata.maxpagesize";
 
+    private static final String COMMENT = "comment";
     private static final int MOST_ID = 200;
     private static final Pattern METADATA = Pattern.compile("(?i);\\s*odata\\.metadata\\s*=\\s*\"?([^\",;\\s]*)");
     private static final String STEP = "org.incidenttasks.step";
@@ -209,26 +210,36 @@ public class GraphRequest {
         }
     }
 
-    /** The optional body of an execution: nothing, or a comment. */
-    Optional<String> comment(InputStream body) {
-        Optional<JsonObject> object = optionalBody(body);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        for (String name : object.get().keySet()) {
-            if (!name.equals("comment") && !name.startsWith("@")) {
-                throw new Problem.Invalid("'" + Texts.cut(name, 100)
-                        + "' cannot be sent here. Allowed: no body, or {\"comment\": text}.");
+    /**
+     * A comment that comes alone in a body.
+     *
+     * @param allowed for the message: what may be sent
+     */
+    static Optional<String> comment(JsonObject object, String allowed) {
+        for (String name : object.keySet()) {
+            if (!name.equals(COMMENT) && (!name.startsWith("@") || isOurs(name))) {
+                throw new Problem.Invalid(
+                        "'" + Texts.cut(name, 100) + "' cannot be sent here. Allowed: " + allowed + ".");
             }
         }
-        JsonValue comment = object.get().get("comment");
-        if (comment == null || comment == JsonValue.NULL) {
+        return text(object, COMMENT);
+    }
+
+    /** Whether a member is an annotation of our own namespace, which is never passed over. */
+    static boolean isOurs(String member) {
+        return member.contains("@incidentTasks.");
+    }
+
+    /** A member that is a text; empty where it is missing, null or blank. */
+    static Optional<String> text(JsonObject object, String member) {
+        JsonValue value = object.get(member);
+        if (value == null || value == JsonValue.NULL) {
             return Optional.empty();
         }
-        if (comment instanceof jakarta.json.JsonString text) {
-            return Optional.of(text.getString()).filter(value -> !value.isBlank());
+        if (value instanceof jakarta.json.JsonString text) {
+            return Optional.of(text.getString()).filter(words -> !words.isBlank());
         }
-        throw new Problem.Invalid("'comment' must be a text.");
+        throw new Problem.Invalid("'" + member + "' must be a text.");
     }
 
     /**
@@ -298,7 +309,8 @@ public class GraphRequest {
                 .toString();
     }
 
-    private static String encoded(String value) {
+    /** A text as a segment of a path or a value of a query. */
+    static String encoded(String value) {
         return java.net.URLEncoder.encode(value, java.nio.charset.StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%2C", ",");

@@ -44,6 +44,8 @@ public record QueryOptions<E>(
             ordered("$filter", "$orderby", "$top", "$skip", "$select", "$expand", "$count", "$skiptoken", "$format");
     /** The options of a single entity. */
     public static final Set<String> FOR_ONE = ordered("$select", "$expand", "$format");
+    /** The options of a collection that is read in one order and whole. */
+    public static final Set<String> FOR_PARTS = ordered("$top", "$select", "$count", "$skiptoken", "$format");
     /** The options of {@code /$count}. */
     public static final Set<String> FOR_COUNT = ordered("$filter", "$format");
 

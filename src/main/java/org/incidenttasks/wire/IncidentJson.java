@@ -71,7 +71,7 @@ public final class IncidentJson {
      */
     public static void write(JsonGenerator json, Incident incident, Collection<String> selected, JsonStyle style) {
         Writer out = new Writer(json, selected, style);
-        style.entity(json, "incident", "/security/incidents", incident.getId(), Optional.empty());
+        style.entity(json, JsonStyle.NAMESPACE + "incident", "/security/incidents", incident.getId(), Optional.empty());
         out.text("id", incident.getId());
         out.text("tenantId", incident.getTenantId());
         out.member("status", shown(incident.getStatus(), style.unknownMembers()));
