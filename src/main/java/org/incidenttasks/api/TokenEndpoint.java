@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.incidenttasks.Problem;
 import org.incidenttasks.Settings;
 import org.incidenttasks.front.BodyLimit;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.identity.Tokens;
+import org.incidenttasks.limit.RateLimits;
 import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.WireTime;
 
@@ -36,6 +38,9 @@ public class TokenEndpoint extends HttpFilter {
 
     @Inject
     private transient Tokens tokens;
+
+    @Inject
+    private transient RateLimits limits;
 
     @Inject
     private transient Settings settings;
@@ -80,6 +85,18 @@ public class TokenEndpoint extends HttpFilter {
         String[] credentials = credentials(request);
         if (credentials[0] == null || credentials[1] == null) {
             refuse(request, response, 400, "invalid_request", "Send client_id and client_secret, form encoded.");
+            return;
+        }
+        try {
+            limits.countToken(request, credentials[0]);
+        } catch (Problem.TooMany e) {
+            response.setHeader("Retry-After", Integer.toString(e.retryAfterSeconds()));
+            refuse(
+                    request,
+                    response,
+                    429,
+                    "temporarily_unavailable",
+                    "Too many requests for tokens: keep a token for as long as it holds.");
             return;
         }
         Optional<Tokens.Issued> issued = tokens.issue(tenant, credentials[0], credentials[1]);

@@ -125,6 +125,13 @@ public final class QueryCost {
                 try (var statement = connection.createStatement()) {
                     statement.execute("vacuum analyze");
                 }
+            } else {
+                // What Derby's daemon does by itself some time after the rows have come.
+                try (var statement = connection.createStatement()) {
+                    for (String table : List.of("INCIDENT", "INCIDENT_TASK")) {
+                        statement.execute("call SYSCS_UTIL.SYSCS_UPDATE_STATISTICS('APP', '" + table + "', null)");
+                    }
+                }
             }
         }
     }
