@@ -45,6 +45,8 @@ public class GraphRequest {
     private static final String COMMENT = "comment";
     private static final int MOST_ID = 200;
     private static final Pattern METADATA = Pattern.compile("(?i);\\s*odata\\.metadata\\s*=\\s*\"?([^\",;\\s]*)");
+    private static final Set<String> COLLECTIONS = Set.of("incidents", "incidentTasks");
+    private static final Set<String> CONTAINED = Set.of("incident", "executions", "history");
     private static final String STEP = "org.incidenttasks.step";
 
     @Inject
@@ -277,6 +279,30 @@ public class GraphRequest {
     }
 
     // ---- addresses
+
+    /** The first segment below the version that leads nowhere, as far as can be told: else the last one. */
+    String unknownSegment() {
+        String uri = current().getRequestURI();
+        String below = uri.substring(
+                Math.min(uri.length(), servletRequest.getContextPath().length() + Authentication.API.length()));
+        List<String> segments = Arrays.stream(below.split("/"))
+                .filter(segment -> !segment.isEmpty())
+                .toList();
+        if (segments.isEmpty()) {
+            return "";
+        }
+        int last = segments.size() - 1;
+        int wrong;
+        if (!segments.get(0).equals("security")) {
+            wrong = 0;
+        } else if (last > 0 && !COLLECTIONS.contains(segments.get(1))) {
+            wrong = 1;
+        } else {
+            // Behind a collection stand an id and what belongs to the entity.
+            wrong = last > 3 && !CONTAINED.contains(segments.get(3)) ? 3 : last;
+        }
+        return Texts.cut(segments.get(wrong), MOST_ID);
+    }
 
     /** {@code scheme://host[:port]/beta}, as the client sees it. */
     String base() {

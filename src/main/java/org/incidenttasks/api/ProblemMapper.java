@@ -109,7 +109,10 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         switch (status) {
             case 404:
                 answer = answer(
-                        status, "ResourceNotFound", "Resource not found for the segment of this address.", List.of());
+                        status,
+                        "ResourceNotFound",
+                        "Resource not found for the segment '" + request.unknownSegment() + "'.",
+                        List.of());
                 break;
             case 405:
                 answer = wrongMethod();
