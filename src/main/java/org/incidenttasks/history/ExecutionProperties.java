@@ -25,6 +25,8 @@ public final class ExecutionProperties {
                     "detail",
                     "attempts",
                     "targetResults")
+            // Of one task there are few, found by its id.
+            .withInOrder(REQUESTED)
             .withDefaultOrder(OrderBy.byDescending(REQUESTED));
 
     private ExecutionProperties() {}

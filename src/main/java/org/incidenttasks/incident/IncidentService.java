@@ -81,7 +81,7 @@ public class IncidentService {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public long count(QueryOptions<Incident> options, Caller caller) {
         caller.require(Permission.READ);
-        return listing().count(em, options.filter(), scope(caller));
+        return listing().count(em, options, scope(caller));
     }
 
     /**

@@ -8,7 +8,7 @@ import org.incidenttasks.odata.Page;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.odata.TokenSigner;
 
-/** The tasks in the database. Every query names the tenant, and fetches the incident with its task. */
+/** The tasks in the database. Every query names the tenant; the incident comes with its task where it is asked for. */
 class TaskRepository {
 
     private final EntityManager em;
@@ -18,11 +18,14 @@ class TaskRepository {
     }
 
     Page<IncidentTask> page(String tenantId, QueryOptions<IncidentTask> options, TokenSigner signer) {
-        return listing(signer).page(em, options, scope(tenantId));
+        Listing<IncidentTask> listing = listing(signer);
+        // Its id is the task's own: a join that nobody needs keeps Derby from reading along an index.
+        return (options.expand().contains("incident") ? listing.fetching(root -> root.fetch("incident")) : listing)
+                .page(em, options, scope(tenantId));
     }
 
     long count(String tenantId, QueryOptions<IncidentTask> options, TokenSigner signer) {
-        return listing(signer).count(em, options.filter(), scope(tenantId));
+        return listing(signer).count(em, options, scope(tenantId));
     }
 
     Optional<IncidentTask> find(String tenantId, String id) {
@@ -44,7 +47,7 @@ class TaskRepository {
     }
 
     private static Listing<IncidentTask> listing(TokenSigner signer) {
-        return new Listing<>(IncidentTask.class, TaskProperties.ALL, signer).fetching(root -> root.fetch("incident"));
+        return new Listing<>(IncidentTask.class, TaskProperties.ALL, signer);
     }
 
     private static Listing.Scope<IncidentTask> scope(String tenantId) {

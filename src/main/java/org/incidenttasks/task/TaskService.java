@@ -77,7 +77,7 @@ public class TaskService {
 
     // ---- reading
 
-    /** A page of tasks, each with its incident. */
+    /** A page of tasks, each with its incident where the options expand it. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public Page<IncidentTask> list(QueryOptions<IncidentTask> options, Caller caller) {
         caller.require(Permission.READ);
