@@ -15,7 +15,7 @@ import org.incidenttasks.Problem;
 record QueryBudget(int rows, int texts, boolean sorted, boolean counted) {
 
     /** Rows that may be looked through with one text function. */
-    static final int MOST_ROWS = 100_000;
+    static final int MOST_ROWS = 75_000;
 
     /** The budget of a query over a table of which {@code most} rows may be looked through with one text function. */
     static <E> QueryBudget of(QueryOptions<E> options, PropertySet<E> properties, int most) {
