@@ -29,7 +29,8 @@ class ArchitectureTest {
             room("odata"),
             room("audit", "storage"),
             room("access", "storage", "audit"),
-            room("identity", "audit", "access"),
+            room("identity", "storage", "audit", "access"),
+            room("identity.oidc", "identity", "access"),
             room("incident", "storage", "audit", "access", "odata"),
             room("task", "storage", "audit", "access", "odata", "action", "incident"),
             room("connector", "action"),
@@ -40,7 +41,8 @@ class ArchitectureTest {
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
             room("front", "access", "identity"),
             room("api", "front", "access", "identity", "odata", "incident", "task", "execution", "wire"),
-            room("web.view", "access", "identity"),
+            room("api.oauth", "front", "access", "identity", "wire"),
+            room("web.view", "access", "identity", "identity.oidc"),
             room(
                     "web.task",
                     "web.view",
@@ -61,6 +63,7 @@ class ArchitectureTest {
                     "web.admin",
                     "access",
                     "identity",
+                    "identity.oidc",
                     "audit",
                     "sandbox",
                     "wire")));
