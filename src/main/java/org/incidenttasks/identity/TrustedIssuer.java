@@ -30,7 +30,7 @@ import org.incidenttasks.Problem;
 import org.incidenttasks.access.Tenant;
 
 /** Another issuer of access tokens, and what the settings let its tokens say. */
-final class TrustedIssuer {
+public final class TrustedIssuer {
 
     /**
      * What the settings say of it.

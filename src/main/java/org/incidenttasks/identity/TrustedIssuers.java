@@ -76,7 +76,7 @@ public class TrustedIssuers {
     }
 
     /** The issuer of that name, exactly as written. */
-    Optional<TrustedIssuer> named(String issuer) {
+    public Optional<TrustedIssuer> named(String issuer) {
         return Optional.ofNullable(issuer == null ? null : byName.get(issuer));
     }
 

@@ -83,11 +83,15 @@ public class OidcSignIn {
         this.directory = directory;
         this.settings = settings;
         this.clock = clock;
-        start();
+        read();
     }
 
     @PostConstruct
-    final void start() {
+    void start() {
+        read();
+    }
+
+    private void read() {
         if (!settings.has(Setting.OIDC_ISSUER)) {
             return;
         }

@@ -160,7 +160,7 @@ final class Provider {
         AuthenticationResponse answer;
         try {
             answer = AuthenticationResponseParser.parse(pending.callback(), parameters);
-        } catch (ParseException e) {
+        } catch (ParseException | IllegalArgumentException e) {
             throw untrusted("its answer cannot be read: " + e.getMessage());
         }
         // RFC 9207: an answer of another provider must not be taken to this one.
@@ -176,7 +176,11 @@ final class Provider {
             throw new Problem.Invalid(
                     "SignInRefused", "The provider did not let you in: try again, or ask its administrator.");
         }
-        return answer.toSuccessResponse();
+        AuthenticationSuccessResponse success = answer.toSuccessResponse();
+        if (success.getAuthorizationCode() == null) {
+            throw untrusted("its answer has no code");
+        }
+        return success;
     }
 
     private OIDCTokens redeem(PendingSignIn pending, AuthenticationSuccessResponse answer) {
