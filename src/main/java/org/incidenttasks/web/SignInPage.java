@@ -7,6 +7,7 @@ import jakarta.mvc.Models;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import org.eclipse.krazo.engine.Viewable;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
@@ -45,7 +46,8 @@ public class SignInPage {
     Response show(String next, String refusal, int status) {
         models.put("form", form("", next));
         models.put("refusal", refusal);
-        return Response.status(status).entity(VIEW).build();
+        // Not the bare name: RESTEasy escapes a text that is answered with 400.
+        return Response.status(status).entity(new Viewable(VIEW)).build();
     }
 
     /** The form as it was filled in; puts what the page needs besides. */

@@ -185,7 +185,11 @@ class KeycloakIT {
         Wanderer operator = new Wanderer();
         signInByPassword(operator);
         String audit = operator.get(BASE + "ui/audit").text();
-        assertThat(audit).contains("oidc:ada", "READER", "RESPONDER", "Ada Of Keycloak signed in");
+        assertThat(audit)
+                .contains(
+                        "user oidc:ada with the roles: Reader",
+                        "oidc:ada these roles: Responder",
+                        "Ada Of Keycloak signed in");
     }
 
     @Test
