@@ -29,7 +29,8 @@ class ArchitectureTest {
             room("odata"),
             room("audit", "storage"),
             room("access", "storage", "audit"),
-            room("identity", "audit", "access"),
+            room("identity", "storage", "audit", "access"),
+            room("identity.oidc", "identity", "access"),
             room("incident", "storage", "audit", "access", "odata"),
             room("task", "storage", "audit", "access", "odata", "action", "incident"),
             room("connector", "action"),
@@ -65,7 +66,8 @@ class ArchitectureTest {
                     "history",
                     "wire"),
             room("api.batch", "limit", "api", "wire"),
-            room("web.view", "access", "identity"),
+            room("api.oauth", "front", "limit", "access", "identity", "wire"),
+            room("web.view", "access", "identity", "identity.oidc"),
             room(
                     "web.task",
                     "web.view",
@@ -87,6 +89,7 @@ class ArchitectureTest {
                     "web.admin",
                     "access",
                     "identity",
+                    "identity.oidc",
                     "audit",
                     "sandbox",
                     "wire")));

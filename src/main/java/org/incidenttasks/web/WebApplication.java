@@ -34,6 +34,7 @@ public class WebApplication extends Application {
                 LanguageController.class,
                 SetupController.class,
                 SessionController.class,
+                ProviderController.class,
                 AccountController.class,
                 TasksController.class,
                 TaskController.class,
