@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.incidenttasks.Problem;
 import org.incidenttasks.Settings;
 import org.incidenttasks.front.BodyLimit;
 import org.incidenttasks.identity.Authentication;
@@ -82,7 +83,13 @@ public class TokenEndpoint extends HttpFilter {
             refuse(request, response, 400, "invalid_request", "Send client_id and client_secret, form encoded.");
             return;
         }
-        Optional<Tokens.Issued> issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        Optional<Tokens.Issued> issued;
+        try {
+            issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        } catch (Problem.Forbidden e) {
+            refuse(request, response, 400, "unauthorized_client", e.getMessage());
+            return;
+        }
         if (issued.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"\"");
             refuse(

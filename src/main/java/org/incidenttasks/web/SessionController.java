@@ -26,8 +26,9 @@ import java.util.Optional;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.SignIn;
 import org.incidenttasks.access.Tenant;
 import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.identity.Authentication;
@@ -51,7 +52,7 @@ public class SessionController {
     public record SignInForm(String userName, String next) {}
 
     @EJB
-    private Accounts accounts;
+    private SignIn signIn;
 
     @EJB
     private Directory directory;
@@ -71,10 +72,14 @@ public class SessionController {
     @Inject
     private FieldErrors errors;
 
-    /** The pages begin with what is to be done. */
+    /** The pages begin with what is to be done, or with the first page that the visitor may see. */
     @GET
     public Response home() {
-        return Response.seeOther(URI.create("tasks")).build();
+        var caller = Authentication.caller(request);
+        var readsNothing = caller.isPresent() && !caller.get().may(Permission.READ);
+        return Response.seeOther(URI.create(
+                        readsNothing && caller.get().may(Permission.MANAGE_CUSTOMERS) ? "customers" : "tasks"))
+                .build();
     }
 
     @GET
@@ -97,7 +102,7 @@ public class SessionController {
         var form = new SignInForm(userName, next);
         Optional<UserAccount> account;
         try {
-            account = accounts.signIn(userName, password);
+            account = signIn.signIn(userName, password);
         } catch (Problem.TooMany e) {
             errors.add(USER_NAME, "signIn.locked", e.retryAfterSeconds());
             return Response.fromResponse(errors.again(VIEW, form, TOO_MANY))
@@ -107,12 +112,15 @@ public class SessionController {
         if (account.isEmpty()) {
             return errors.add(USER_NAME, "signIn.wrong").again(VIEW, form);
         }
-        var first = directory.tenantsOf(account.get().getId()).stream().min(Comparator.comparing(Tenant::isSandbox));
+        var userId = account.get().getId();
+        var first = directory.openTenantsOf(userId).stream().min(Comparator.comparing(Tenant::isSandbox));
         if (first.isEmpty()) {
-            return errors.add(USER_NAME, "signIn.nowhere").again(VIEW, form);
+            var suspended = !directory.tenantsOf(userId).isEmpty();
+            return errors.add(USER_NAME, suspended ? "signIn.suspended" : "signIn.nowhere")
+                    .again(VIEW, form);
         }
         var now = clock.instant();
-        begin(new SignedIn(account.get().getId(), first.get().getId(), now), now);
+        begin(new SignedIn(userId, first.get().getId(), now), now);
         return Response.seeOther(Addresses.inside(request.getContextPath(), next))
                 .build();
     }
@@ -140,18 +148,29 @@ public class SessionController {
         }
     }
 
-    /** In a session of its own: a form that was opened for the one organisation must not act in the other. */
+    /**
+     * In a session of its own: a form that was opened for the one organisation must not act in the other.
+     *
+     * @param next the page to go on with, when it is one of ours; else the first one
+     */
     @POST
     @Path("tenant")
-    public Response lookAt(@FormParam("tenant") @DefaultValue("") String tenantId) {
+    public Response lookAt(
+            @FormParam("tenant") @DefaultValue("") String tenantId, @FormParam("next") @DefaultValue("") String next) {
         var session = request.getSession(false);
-        if (session == null || !(session.getAttribute(SignedIn.ATTRIBUTE) instanceof SignedIn signedIn)) {
+        if (Authentication.person(request).isEmpty()
+                || session == null
+                || !(session.getAttribute(SignedIn.ATTRIBUTE) instanceof SignedIn signedIn)) {
             throw new Problem.Unauthenticated("Sign in first: you are not, or not any more.");
         }
-        if (directory.roles(signedIn.userId(), tenantId).isEmpty()) {
-            throw new Problem.NotFound("You have no role in such an organisation.");
+        if (directory.openTenantsOf(signedIn.userId()).stream()
+                .noneMatch(tenant -> tenant.getId().equals(tenantId))) {
+            throw new Problem.NotFound("You have no role in such an organisation, or it is suspended.");
         }
+        var recent = RecentTenants.of(request).with(tenantId, signedIn.tenantId());
         begin(signedIn.lookingAt(tenantId), clock.instant());
-        return home();
+        recent.keep(request);
+        return Response.seeOther(Addresses.inside(request.getContextPath(), next))
+                .build();
     }
 }

@@ -67,6 +67,9 @@ public class TaskController {
     private ExecutionService executions;
 
     @Inject
+    private Elsewhere elsewhere;
+
+    @Inject
     private Gate gate;
 
     @Inject
@@ -94,7 +97,12 @@ public class TaskController {
 
     @GET
     public Response show(@QueryParam("still") String still) {
-        var task = tasks.get(id, visitor.caller());
+        IncidentTask task;
+        try {
+            task = tasks.get(id, visitor.caller());
+        } catch (Problem.NotFound e) {
+            return elsewhere.task(id, e);
+        }
         var progress = executions.ofTask(id, visitor.caller()).stream()
                 .map(Progress::of)
                 .toList();
