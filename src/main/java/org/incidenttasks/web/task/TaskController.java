@@ -185,9 +185,19 @@ public class TaskController {
         return toTask();
     }
 
+    /** An address of which the one half is made up leads nowhere. */
+    private void requireOfThisTask(String executionId) {
+        visitor.require(Permission.EXECUTE);
+        if (executions.ofTask(id, visitor.caller()).stream()
+                .noneMatch(each -> each.execution().getId().equals(executionId))) {
+            throw new Problem.NotFound("There is no such execution of this task here.");
+        }
+    }
+
     @POST
     @Path("executions/{execution}/cancel")
     public Response cancel(@PathParam("execution") String executionId) {
+        requireOfThisTask(executionId);
         try {
             executions.cancel(executionId, visitor.caller());
             notices.done("execution.cancelled");
@@ -203,6 +213,7 @@ public class TaskController {
             @PathParam("execution") String executionId,
             @FormParam(REPORT) String name,
             @FormParam("note") String note) {
+        requireOfThisTask(executionId);
         var form = new TaskForm("", "", name, note);
         var report = Arrays.stream(ExecutionService.Report.values())
                 .filter(each -> each.name().equals(name))
