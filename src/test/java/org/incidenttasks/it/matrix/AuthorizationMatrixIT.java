@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Role;
@@ -131,7 +132,7 @@ class AuthorizationMatrixIT extends Deployed {
         long began = System.nanoTime();
         List<Cell> refused = cells().filter(cell -> !isAllowed(cell)).toList();
         List<Cell> allowed = cells().filter(this::isAllowed).toList();
-        Map<World, String> before = states();
+        Map<World, String> before = settled();
         refusedOnes(refused);
         assertThat(states()).as("what can be seen after all that was refused").isEqualTo(before);
         int shown = allowed.stream().mapToInt(this::allowedOne).sum();
@@ -151,7 +152,7 @@ class AuthorizationMatrixIT extends Deployed {
     @Test
     void noFormIsTakenWithoutTheTokenOfItsSession() {
         build();
-        Map<World, String> before = states();
+        Map<World, String> before = settled();
         String foreign = seats.get(2).formToken();
         int forms = 0;
         for (Row row : AuthorizationTable.ROWS) {
@@ -330,7 +331,6 @@ class AuthorizationMatrixIT extends Deployed {
         Stream.of(provider, alpha, beta)
                 .filter(world -> world != cell.seat().world() || cell.seat().kind() != Seat.Kind.MEMBER)
                 .filter(world -> answer.body().contains(world.mark()))
-                // Who manages customers sees the provider's people by name, and is one of them.
                 .forEach(world -> failures.add(cell + ": the answer holds a word of "
                         + (world == beta ? "the other" : world == alpha ? "a customer's" : "the provider's")
                         + " organisation"));
@@ -354,5 +354,19 @@ class AuthorizationMatrixIT extends Deployed {
         Map<World, String> states = new HashMap<>();
         Stream.of(provider, alpha, beta).forEach(world -> states.put(world, world.state()));
         return states;
+    }
+
+    /** What can be seen once nothing goes on by itself any more. */
+    private static Map<World, String> settled() {
+        Map<World, String> before = states();
+        for (int i = 0; i < 120; i++) {
+            LockSupport.parkNanos(250_000_000L);
+            Map<World, String> after = states();
+            if (after.equals(before)) {
+                return after;
+            }
+            before = after;
+        }
+        throw new AssertionError("Something still goes on after 30 s");
     }
 }

@@ -47,13 +47,13 @@ final class AuthorizationTable {
             json("POST", "/beta/security/incidentTasks/import", IMPORT).needs(Permission.ISSUE),
             json("PATCH", "/beta/security/incidentTasks/{task}", "{\"status\":\"inProgress\"}")
                     .needs(Permission.CHANGE_STATUS),
-            // The action of this task is in progress: 409 is no refusal of the caller.
-            json("POST", "/beta/security/incidentTasks/{task}/executeResponseAction", null)
-                    .needs(Permission.EXECUTE)
-                    .or(409),
-            json("POST", "/beta/security/incidentTasks/{task}/microsoft.graph.security.executeResponseAction", null)
-                    .needs(Permission.EXECUTE)
-                    .or(409),
+            json("POST", "/beta/security/incidentTasks/{spareTask}/executeResponseAction", "{}")
+                    .needs(Permission.EXECUTE),
+            json(
+                            "POST",
+                            "/beta/security/incidentTasks/{spareTask}/microsoft.graph.security.executeResponseAction",
+                            "{}")
+                    .needs(Permission.EXECUTE),
             delete("/beta/security/incidentTasks/{spareTask}").needs(Permission.ADMINISTER),
             json("POST", "/beta/$batch", "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/security\"}]}")
                     .by("SERVLET BatchServlet")

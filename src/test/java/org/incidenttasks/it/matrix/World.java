@@ -1,10 +1,8 @@
 package org.incidenttasks.it.matrix;
 
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -23,13 +21,11 @@ final class World {
             Set.of("task", "spareTask", "incident", "execution", "client", "person", "customer", "colleague", "tenant");
 
     private static final Pattern EXECUTION = Pattern.compile("/executions/([^/]+)/report");
-    private static final int SPARES = 6;
 
     private final String mark;
     private final Browser administrator;
     private final Api api;
     private final Map<String, String> values = new HashMap<>();
-    private final Queue<String> spares = new ArrayDeque<>();
     private String spare;
 
     /**
@@ -45,25 +41,27 @@ final class World {
                 Installation.BASE, administrator, Permission.allAppRoles().toArray(String[]::new));
         values.put("tenant", api.tenantId());
         values.put("client", clientNamed(mark + " client"));
-        values.put("person", person("READER").id());
+        values.put("person", named(mark, "READER").id());
         values.put("incident", incident());
         values.put("task", task());
         values.put("execution", execution(values.get("task")));
-        for (int i = 0; i < SPARES; i++) {
-            spares.add(task());
-        }
-        spare = spares.remove();
+        spare = task();
     }
 
     /** A person of the organisation with the first password. */
     record Person(String id, String userName, String password) {}
 
+    /** One whose name says nothing of the organisation. */
     Person person(String... roles) {
+        return named("Somebody", roles);
+    }
+
+    private Person named(String displayName, String... roles) {
         String userName = "matrix-" + UUID.randomUUID();
         String password = "pw-" + UUID.randomUUID();
         String[] fields = new String[6 + 2 * roles.length];
         System.arraycopy(
-                new String[] {"userName", userName, "displayName", mark + " " + userName, "password", password},
+                new String[] {"userName", userName, "displayName", displayName + " " + userName, "password", password},
                 0,
                 fields,
                 0,
@@ -148,7 +146,7 @@ final class World {
     }
 
     /**
-     * By name: {@code task}, {@code spareTask} (one that may be deleted), {@code incident}, {@code execution} (of
+     * By name: {@code task}, {@code spareTask} (one that may be executed or deleted, once), {@code incident}, {@code execution} (of
      * {@code task}), {@code client}, {@code person}, {@code tenant}, and for who manages customers {@code customer},
      * {@code colleague}; {@code unique} is a new word each time.
      */
@@ -160,9 +158,9 @@ final class World {
         };
     }
 
-    /** The spare task may be gone. */
+    /** The spare task is gone, or at work. */
     void takeSpare() {
-        spare = spares.remove();
+        spare = task();
     }
 
     String mark() {
