@@ -121,7 +121,9 @@ public class Entrance implements ContainerRequestFilter {
                     .filter(tenant -> !tenant.getId().equals(caller.tenantId()))
                     .map(Entrance::choice)
                     .toList();
-            frame.offer(RecentTenants.of(request).first(others), tenants.size());
+            frame.offer(
+                    RecentTenants.of(request).first(others),
+                    directory.tenantsOf(caller.actor().id()).size());
         }
     }
 

@@ -18,7 +18,10 @@ final class AuthorizationTable {
 
     private static final String IMPORT = """
             {"value":[{"id":"{unique}","displayName":"Imported","description":"By the matrix.","actionType":"text",
-              "actionStatus":"notStarted","status":"open","incident":{"id":"{unique}"}}]}""";
+              "actionStatus":"notStarted","status":"open","source":"defenderExpertsXDR",
+              "createdDateTime":"2026-11-24T06:00:00Z","createdByDisplayName":"Matrix",
+              "lastModifiedDateTime":"2026-11-24T06:00:00Z","lastModifiedByDisplayName":"Matrix",
+              "incident":{"id":"{unique}"}}]}""";
 
     private static final String TASK = """
             {"displayName":"Created","description":"By the matrix.","actionType":"text","incident":{"id":"{incident}"}}""";
