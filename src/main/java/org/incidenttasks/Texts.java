@@ -36,6 +36,22 @@ public final class Texts {
         return value;
     }
 
+    /**
+     * The name of a person, a client or an organisation, without white space at its ends.
+     *
+     * @param what which name it is, for the message
+     * @throws Problem.Invalid with code {@code BadName} when it is empty, too long or holds a control character
+     */
+    public static String name(String what, String text, int most) {
+        String value = text == null ? "" : text.strip();
+        if (value.isEmpty() || value.length() > most || value.chars().anyMatch(Character::isISOControl)) {
+            throw new Problem.Invalid(
+                    "BadName",
+                    "The " + what + " must be 1 to " + most + " characters long, without control characters.");
+        }
+        return value;
+    }
+
     private static boolean unwanted(int character) {
         return character < ' ' && character != '\t' && character != '\n' && character != '\r';
     }

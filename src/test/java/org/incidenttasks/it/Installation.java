@@ -96,13 +96,12 @@ public final class Installation {
             throw new AssertionError("Sign-in failed: " + page.status() + " " + page.text());
         }
         if (sandbox) {
-            String tenant = page.document().select("select[name=tenant] option").stream()
-                    .filter(option -> option.text().contains("Sandbox"))
-                    .map(option -> option.attr("value"))
+            Browser.Page sandboxes = browser.get("ui/organizations?text=Sandbox");
+            String tenant = sandboxes.document().select("button[name=tenant]").stream()
+                    .map(button -> button.attr("value"))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError(
-                            "No sandbox to choose on: " + page.document().text()));
-            browser.submit(page, "/ui/tenant", "tenant", tenant);
+                    .orElseThrow(() -> new AssertionError("No sandbox to choose on: " + sandboxes.text()));
+            browser.submitIn(sandboxes, "main", "/ui/tenant", "tenant", tenant);
         }
         return browser;
     }

@@ -94,7 +94,13 @@ public class TokenEndpoint extends HttpFilter {
                     "Too many requests for tokens: keep a token for as long as it holds.");
             return;
         }
-        Optional<Tokens.Issued> issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        Optional<Tokens.Issued> issued;
+        try {
+            issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        } catch (Problem.Forbidden e) {
+            refuse(request, response, 400, "unauthorized_client", e.getMessage());
+            return;
+        }
         if (issued.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"\"");
             refuse(
