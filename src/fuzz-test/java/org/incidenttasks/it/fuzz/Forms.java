@@ -90,10 +90,46 @@ final class Forms {
             form = forms.get((n + 1) % forms.size());
         }
         URI action = URI.create(form.attr("abs:action"));
+        if (form.attr("enctype").startsWith("multipart") && !made.oneIn(15)) {
+            return upload(form, made, action.getRawPath(), cookie);
+        }
         String members = members(form, made);
         return form.attr("method").equalsIgnoreCase("post")
                 ? ask("POST", action.getRawPath(), cookie, members)
                 : ask("GET", action.getRawPath() + "?" + members, cookie, null);
+    }
+
+    private byte[] upload(Element form, Made made, String target, String cookie) {
+        String boundary = made.oneIn(20) ? "" : "b" + made.below(1_000_000);
+        StringBuilder body = new StringBuilder();
+        for (Element field : form.select("[name]")) {
+            boolean hidden = field.attr("type").equals("hidden");
+            if (made.oneIn(hidden ? 40 : 12)) {
+                continue;
+            }
+            body.append("--")
+                    .append(boundary)
+                    .append("\r\nContent-Disposition: form-data; name=\"")
+                    .append(field.attr("name"));
+            body.append(hidden ? "\"" : "\"; filename=\"" + made.pick("a.json", "../a", "") + "\"");
+            body.append(made.oneIn(20) ? "\r\n" : "\r\n\r\n")
+                    .append(hidden ? field.attr("value") : file(made))
+                    .append("\r\n");
+        }
+        body.append(made.oneIn(15) ? "" : "--" + boundary + "--\r\n");
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        String head = "POST " + target + " HTTP/1.1\r\nHost: " + host + "\r\nCookie: incident-tasks=" + cookie
+                + "\r\nContent-Type: multipart/form-data"
+                + made.pick("", "; boundary=" + boundary, "; boundary=" + boundary)
+                + "\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+        java.io.ByteArrayOutputStream whole = new java.io.ByteArrayOutputStream();
+        whole.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+        whole.writeBytes(bytes);
+        return whole.toByteArray();
+    }
+
+    private static String file(Made made) {
+        return new String(made.body(org.incidenttasks.openapi.OpenApi.schema("Import")), StandardCharsets.UTF_8);
     }
 
     private static String query(Made made, URI page) {

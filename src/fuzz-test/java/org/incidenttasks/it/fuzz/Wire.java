@@ -1,6 +1,7 @@
 package org.incidenttasks.it.fuzz;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 
 /** HTTP byte by byte over one connection, since clients refuse to send what is to be tried. */
 final class Wire implements AutoCloseable {
@@ -90,6 +92,9 @@ final class Wire implements AutoCloseable {
         }
         boolean empty = head || status == 204 || status == 304;
         byte[] body = empty ? new byte[0] : body(headers);
+        if (body.length > 0 && "gzip".equalsIgnoreCase(headers.get("Content-Encoding"))) {
+            body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+        }
         if ("close".equalsIgnoreCase(headers.get("Connection"))) {
             close();
         }
