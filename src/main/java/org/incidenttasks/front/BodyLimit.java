@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -57,9 +59,16 @@ public class BodyLimit extends HttpFilter {
 
     /**
      * Whether the parameters of a form, or of an address, are percent-encoded properly: who asks servers for one of
-     * others gets an exception. To be asked when {@link #refusal} has let the form pass, for it is read here.
+     * others, or for their address, gets an exception. To be asked when {@link #refusal} has let the form pass, for it is
+     * read here.
      */
     public static boolean isReadable(HttpServletRequest request) {
+        String query = request.getQueryString();
+        try {
+            new URI(query == null ? "/" : "/?" + query);
+        } catch (URISyntaxException e) {
+            return false;
+        }
         String type = request.getContentType();
         if (type != null && !type.strip().toLowerCase(Locale.ROOT).startsWith(FORM)) {
             return true;

@@ -41,9 +41,6 @@ public class Authentication implements HttpAuthenticationMechanism {
     /** The query parameter of a page that renews itself: it does not count as a sign of the person. */
     public static final String AUTOMATIC = "auto";
 
-    /** The container's name for a request without a caller, who may nothing. */
-    private static final String NOBODY = "nobody";
-
     private static final String CALLER = "org.incidenttasks.caller";
     private static final String REFUSAL = "org.incidenttasks.refusal";
     private static final String REQUEST_ID = "org.incidenttasks.requestId";
@@ -65,11 +62,7 @@ public class Authentication implements HttpAuthenticationMechanism {
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
         Optional<Caller> caller = isApi(request) ? byToken(request) : bySession(request);
         if (caller.isEmpty()) {
-            String header = request.getHeader("Authorization");
-            // Where nobody is, Liberty reads these credentials for its audit, and fails (500) on malformed ones.
-            return header != null && header.startsWith("Basic")
-                    ? context.notifyContainerAboutLogin(NOBODY, Set.of())
-                    : context.doNothing();
+            return context.doNothing();
         }
         request.setAttribute(CALLER, caller.get());
         return context.notifyContainerAboutLogin(

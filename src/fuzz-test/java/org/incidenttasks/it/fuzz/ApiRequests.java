@@ -25,8 +25,8 @@ final class ApiRequests {
         }
     }
 
-    /** What Open Liberty refuses in an address by itself: malformed escapes, and the encoded NUL, dot, slash, backslash, percent. */
-    private static final Pattern UNSERVED = Pattern.compile("(?i)%(?![0-9a-f]{2})|%(00|2e|2f|5c|25)");
+    /** What Open Liberty refuses in an address by itself: malformed escapes, and the encoded control character, dot, slash, backslash, percent. */
+    private static final Pattern UNSERVED = Pattern.compile("(?i)%(?![0-9a-f]{2})|%([01][0-9a-f]|7f|2e|2f|5c|25)");
 
     private static final List<Operation> OPERATIONS = OpenApi.operations();
 
@@ -177,7 +177,7 @@ final class ApiRequests {
                                 "/");
             case 9 -> "X-Forwarded-Host: " + made.pick("evil.example", value);
             case 10 -> "Accept-Encoding: " + made.pick("gzip;q=0", "identity", value);
-            case 11 -> "Cookie: incident-tasks=" + made.pick("x", "0000", value);
+            case 11 -> "Cookie: incident-tasks=" + made.pick("x", "0000", value.replace("\"", ""));
             case 12 -> "Accept-Language: " + made.pick("de", "*", "x-klingon", value);
             default ->
                 made.pick(
