@@ -61,6 +61,8 @@ public class TokenEndpoint extends HttpFilter {
                     status,
                     "invalid_request",
                     "Send a short form, and say in Content-Length how short it is.");
+        } else if (!BodyLimit.isReadable(request)) {
+            refuse(request, response, 400, "invalid_request", "The form is malformed: write it percent-encoded.");
         } else {
             answer(matcher.group(1), request, response);
         }
