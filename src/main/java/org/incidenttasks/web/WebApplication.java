@@ -8,7 +8,9 @@ import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
 import org.incidenttasks.web.admin.ClientsController;
+import org.incidenttasks.web.admin.ExportDownload;
 import org.incidenttasks.web.admin.ImportController;
+import org.incidenttasks.web.admin.ImportDownload;
 import org.incidenttasks.web.admin.PeopleController;
 import org.incidenttasks.web.admin.SandboxController;
 import org.incidenttasks.web.task.ExecuteController;
@@ -40,6 +42,8 @@ public class WebApplication extends Application {
                 ExecuteController.class,
                 IncidentsController.class,
                 ImportController.class,
+                ImportDownload.class,
+                ExportDownload.class,
                 PeopleController.class,
                 ClientsController.class,
                 AuditController.class,
