@@ -51,7 +51,7 @@ class ArchitectureTest {
                     "transfer"),
             room("front", "access", "identity"),
             room("api", "front", "access", "identity", "odata", "incident", "task", "execution", "wire"),
-            room("api.transfer", "api", "access", "odata", "task", "wire", "transfer"),
+            room("api.transfer", "api", "odata", "task", "wire", "transfer"),
             room("api.application", "api", "api.transfer"),
             room("web.view", "access", "identity"),
             room(
@@ -65,7 +65,18 @@ class ArchitectureTest {
                     "odata",
                     "storage",
                     "task"),
-            room("web.admin", "front", "web.view", "web.task", "access", "identity", "audit", "sandbox", "wire"),
+            room(
+                    "web.admin",
+                    "front",
+                    "web.view",
+                    "web.task",
+                    "access",
+                    "identity",
+                    "audit",
+                    "odata",
+                    "task",
+                    "sandbox",
+                    "transfer"),
             room(
                     "web",
                     "front",

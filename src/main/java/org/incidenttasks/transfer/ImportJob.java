@@ -283,6 +283,11 @@ public class ImportJob {
         return state;
     }
 
+    /** The name of who brought it. */
+    public String getActorName() {
+        return actorName;
+    }
+
     /** Why it ended as it did, or stands still; null where there is nothing to say. */
     public String getDetail() {
         return detail;

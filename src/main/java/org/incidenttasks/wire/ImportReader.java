@@ -75,6 +75,9 @@ public final class ImportReader {
     private Summary read() {
         try {
             text.skipByteOrderMark();
+            if (text.isBlank()) {
+                throw new Problem.Invalid("It is empty: send a list of incidents or tasks.");
+            }
             if (text.isLines()) {
                 readLines();
             } else {
@@ -165,9 +168,6 @@ public final class ImportReader {
     private void readDocument() {
         // Not closed: that would close the stream.
         JsonParser parser = PARSERS.createParser(text);
-        if (!parser.hasNext()) {
-            throw new Problem.Invalid("It is empty: send a list of incidents or tasks.");
-        }
         Event first = parser.next();
         if (first == Event.START_ARRAY) {
             readElements(parser);
@@ -186,7 +186,8 @@ public final class ImportReader {
         while (parser.next() != Event.END_ARRAY) {
             long start = parser.getLocation().getStreamOffset();
             JsonValue value = parser.getValue();
-            if (parser.getLocation().getStreamOffset() - start > MOST_OBJECT) {
+            // The start is told behind its first character.
+            if (parser.getLocation().getStreamOffset() - start >= MOST_OBJECT) {
                 throw new Problem.Invalid(
                         "Object " + (objects + 1) + " " + Bounded.tooLong().getMessage());
             }
@@ -297,32 +298,34 @@ public final class ImportReader {
             }
         }
 
-        /**
-         * Whether the first line is an object by itself and a further one begins behind it, which no single document
-         * does. The line is kept for who reads next.
-         */
-        boolean isLines() throws IOException {
+        /** Whether there is nothing but white space. The first line that says something is kept for who reads next. */
+        boolean isBlank() throws IOException {
             StringBuilder line = new StringBuilder();
-            int character = 0;
+            boolean blank = true;
+            int character = in.read();
             // Where the end of a line is not in reach, the line is no object of those that are taken.
-            while (line.length() < MOST_OBJECT && character >= 0 && !isWhole(line)) {
-                character = in.read();
-                if (character >= 0) {
-                    line.append((char) character);
+            while (character >= 0) {
+                line.append((char) character);
+                blank &= Character.isWhitespace(character);
+                if (line.length() > MOST_OBJECT + 1 || character == '\n' && !blank) {
+                    break;
                 }
+                character = in.read();
             }
-            String first = line.toString();
-            int next = isWhole(line) ? peekBehindBlank(line) : -1;
             ahead = line.toString();
-            String stripped = first.strip();
-            return stripped.startsWith("{") && stripped.endsWith("}") && next == '{';
+            return character < 0 && blank;
         }
 
-        /** Whether it ends a line that says something. */
-        private static boolean isWhole(StringBuilder line) {
-            return line.length() > 0
-                    && line.charAt(line.length() - 1) == '\n'
-                    && !line.toString().isBlank();
+        /** Whether the first line is an object by itself and a further one begins behind it: no single document does so. */
+        boolean isLines() throws IOException {
+            String first = ahead.strip();
+            if (!ahead.endsWith("\n") || !first.startsWith("{") || !first.endsWith("}")) {
+                return false;
+            }
+            StringBuilder more = new StringBuilder(ahead);
+            int next = peekBehindBlank(more);
+            ahead = more.toString();
+            return next == '{';
         }
 
         private int peekBehindBlank(StringBuilder read) throws IOException {

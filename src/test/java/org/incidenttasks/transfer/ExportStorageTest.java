@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExportStorageTest {
 
     private static final int INCIDENTS = 40;
-    private static final int TASKS = 1_100;
+    private static final int TASKS = 600;
 
     /** Everything that an object may say, at random. */
     private static final class Dice {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.incidenttasks.Settings;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.DirectoryAccess;
 import org.incidenttasks.execution.Product;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.storage.TenantKey;
@@ -80,6 +81,8 @@ final class Transfers implements AutoCloseable {
 
     /** Works everything off that is due. */
     void work() {
+        // Of another database, perhaps.
+        DirectoryAccess.forget();
         for (TenantKey key : queue.due(10)) {
             queue.claim(key, NODE).ifPresent(claim -> {
                 boolean more = true;

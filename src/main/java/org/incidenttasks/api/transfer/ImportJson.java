@@ -18,7 +18,7 @@ final class ImportJson {
         text(json, "statusDetail", job.getDetail());
         text(json, "fileName", job.getSourceName());
         json.write("createdDateTime", WireTime.write(job.getCreatedAt()));
-        json.write("createdByDisplayName", job.getActor().name());
+        json.write("createdByDisplayName", job.getActorName());
         time(json, "startedDateTime", job.getStartedAt());
         time(json, "endedDateTime", job.getEndedAt());
         json.write("percentComplete", job.getPercent());

@@ -118,6 +118,7 @@ public class ImportController {
         models.put("job", job);
         models.put("rate", known(job.rate(now)));
         models.put("secondsLeft", known(job.secondsLeft(now)));
+        models.put("minutesLeft", job.secondsLeft(now).orElse(0) / 60);
         models.put("live", live);
         models.put("rows", rows);
         models.put("rowsLeft", job.getRefused() + job.getMended() - rows.size());

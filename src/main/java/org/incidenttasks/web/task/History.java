@@ -46,7 +46,11 @@ public final class History {
             Map.entry("user.disabled", List.of("userName")),
             Map.entry("user.passwordReset", List.of("userName")),
             Map.entry("client.created", List.of("name", "roles")),
-            Map.entry("tenant.created", List.of("name")));
+            Map.entry("tenant.created", List.of("name")),
+            Map.entry("import.received", List.of("objects")),
+            Map.entry("import.ended", List.of("processed", "refused")),
+            Map.entry("import.failed", List.of("processed")),
+            Map.entry("import.cancelled", List.of("processed", "objects")));
 
     /** Where a detail's value has a text of its own: the prefix of its key. */
     private static final Map<String, String> WORDS = Map.of(
