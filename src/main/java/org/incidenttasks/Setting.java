@@ -195,8 +195,9 @@ public enum Setting {
     MAX_IMPORT(
             "INCIDENT_TASKS_MAX_IMPORT",
             Kind.NUMBER,
-            "33554432",
-            "Bytes of an import that are read; a longer one is answered 413.",
+            "268435456",
+            "Bytes of an import that are read, out of its gzip; a longer one is answered 413. Some 500 to 1,500 bytes"
+                    + " are a task.",
             1_024,
             1_073_741_824),
     RATE_CLIENT(

@@ -71,6 +71,11 @@ public class GraphRequest {
         servletRequest.removeAttribute(STEP);
     }
 
+    /** Whether it came as a step of a batch, whose answers are held in memory. */
+    public boolean isStep() {
+        return servletRequest.getAttribute(STEP) != null;
+    }
+
     /** The caller; there is one, else the request would not have come here. */
     public Caller caller() {
         return Authentication.caller(servletRequest).orElseThrow(() -> Authentication.refusal(servletRequest));
@@ -88,7 +93,7 @@ public class GraphRequest {
                 .orElseGet(this::requestId);
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return Optional.ofNullable(current().getHeader(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
@@ -117,7 +122,7 @@ public class GraphRequest {
     }
 
     /** How the client wants its JSON: by {@code $format}, else by {@code Accept}. */
-    JsonStyle style() {
+    public JsonStyle style() {
         String asked = format().orElseGet(
                         () -> String.join(",", Collections.list(current().getHeaders("Accept"))));
         Matcher level = METADATA.matcher(asked);
@@ -147,12 +152,12 @@ public class GraphRequest {
     }
 
     /** The parameters of the query, decoded; a malformed one is a 400. */
-    Map<String, List<String>> parameters() {
+    public Map<String, List<String>> parameters() {
         return QueryString.parse(current().getQueryString());
     }
 
     /** The query options, the page no larger than the client prefers. */
-    <E> QueryOptions<E> options(PropertySet<E> properties, Set<String> allowed) {
+    public <E> QueryOptions<E> options(PropertySet<E> properties, Set<String> allowed) {
         QueryOptions<E> options = QueryOptions.from(parameters(), properties, allowed);
         return options.withTop(Math.min(options.top(), maxPageSize().orElse(QueryOptions.MAX_TOP)));
     }
@@ -305,7 +310,7 @@ public class GraphRequest {
     }
 
     /** {@code scheme://host[:port]/beta}, as the client sees it. */
-    String base() {
+    public String base() {
         return ForwardedRequest.origin(servletRequest) + servletRequest.getContextPath() + Authentication.API;
     }
 

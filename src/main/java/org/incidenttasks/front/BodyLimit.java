@@ -36,6 +36,9 @@ public class BodyLimit extends HttpFilter {
     /** What a byte of an import may become in a form: {@code %xx}. */
     private static final long ESCAPED = 3;
 
+    /** Bytes of an import that is pasted: the server holds a form in memory. A file may be longer. */
+    private static final int PASTED = 4_194_304;
+
     /** It answers in JSON, so it asks {@link #refusal} itself. */
     private static final Pattern TOKEN = Pattern.compile("/[^/]+/oauth2/v2\\.0/token");
 
@@ -115,7 +118,7 @@ public class BodyLimit extends HttpFilter {
                         && Authentication.caller(request)
                                 .filter(caller -> caller.may(Permission.ISSUE))
                                 .isPresent()
-                ? ESCAPED * settings.number(Setting.MAX_IMPORT)
+                ? ESCAPED * Math.min(PASTED, settings.number(Setting.MAX_IMPORT))
                 : settings.number(Setting.MAX_BODY);
     }
 

@@ -31,6 +31,7 @@ import org.incidenttasks.incident.IncidentService.Taken;
 import org.incidenttasks.odata.Page;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.odata.TokenSigner;
+import org.incidenttasks.storage.TenantKey;
 import org.incidenttasks.storage.Transactions;
 
 /** The tasks of the caller's tenant: both doors read and change them here and nowhere else. */
@@ -230,7 +231,9 @@ public class TaskService {
         caller.require(Permission.ISSUE);
         String key = Texts.required("id", id, 128);
         Incident incident = incidentOf(content, caller);
-        Optional<IncidentTask> known = repository().find(caller.tenantId(), key);
+        // By its key: a query would flush what an import of many has changed so far.
+        Optional<IncidentTask> known =
+                Optional.ofNullable(em.find(IncidentTask.class, new TenantKey(caller.tenantId(), key)));
         if (known.isEmpty()) {
             repository().add(new IncidentTask(caller.tenantId(), key, incident, content));
             return Taken.ADDED;

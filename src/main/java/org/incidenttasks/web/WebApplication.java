@@ -10,7 +10,9 @@ import org.incidenttasks.web.admin.AuditController;
 import org.incidenttasks.web.admin.ClientsController;
 import org.incidenttasks.web.admin.CustomersController;
 import org.incidenttasks.web.admin.DelegatesController;
+import org.incidenttasks.web.admin.ExportDownload;
 import org.incidenttasks.web.admin.ImportController;
+import org.incidenttasks.web.admin.ImportDownload;
 import org.incidenttasks.web.admin.PeopleController;
 import org.incidenttasks.web.admin.SandboxController;
 import org.incidenttasks.web.task.ExecuteController;
@@ -44,6 +46,8 @@ public class WebApplication extends Application {
                 ExecuteController.class,
                 IncidentsController.class,
                 ImportController.class,
+                ImportDownload.class,
+                ExportDownload.class,
                 PeopleController.class,
                 CustomersController.class,
                 DelegatesController.class,

@@ -27,8 +27,11 @@ public final class Installation {
     public static final String ORGANIZATION = "Example Organisation";
 
     /** Where the server writes its logs. */
-    public static final Path LOGS =
-            Path.of(System.getProperty("wlp.home", "target/liberty/wlp"), "usr/servers/it/logs");
+    public static final Path LOGS = Path.of(
+            System.getProperty("wlp.home", "target/liberty/wlp"),
+            "usr/servers",
+            System.getProperty("it.server", "it"),
+            "logs");
 
     private static final Map<String, Api> CLIENTS = new HashMap<>();
     private static String password;

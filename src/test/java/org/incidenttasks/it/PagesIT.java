@@ -38,8 +38,8 @@ class PagesIT extends Deployed {
     void personImportsReadsSetsTheStatusAndExecutes() {
         Browser browser = Installation.signedIn(true);
         String id = "page-" + UUID.randomUUID();
-        Browser.Page report =
-                browser.submit(browser.get("ui/import"), "/ui/import", "json", String.format(EXAMPLE, id));
+        Browser.Page taken = browser.submit(browser.get("ui/import"), "/ui/import", "json", String.format(EXAMPLE, id));
+        Browser.Page report = settled(browser, taken.address().getPath().substring(1));
         assertThat(report.status()).isEqualTo(200);
         assertThat(report.text()).contains("defenderExpertsXDR", "'actionType' is 'explode'");
 

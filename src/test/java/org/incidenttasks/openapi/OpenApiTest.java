@@ -24,7 +24,7 @@ import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.IndicatorType;
 import org.incidenttasks.action.IsolationType;
 import org.incidenttasks.action.ResponseAction;
-import org.incidenttasks.api.GraphApplication;
+import org.incidenttasks.api.application.GraphApplication;
 import org.incidenttasks.incident.AlertClassification;
 import org.incidenttasks.incident.AlertDetermination;
 import org.incidenttasks.incident.AlertSeverity;

@@ -14,17 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.krazo.security.SessionCsrfTokenStrategy;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.identity.Authentication;
+import org.incidenttasks.transfer.ImportService;
 import org.incidenttasks.web.view.Locales;
 import org.incidenttasks.web.view.Notices;
 import org.incidenttasks.web.view.ProblemPage;
 import org.incidenttasks.web.view.Templates;
-import org.incidenttasks.wire.GraphImport;
 
 /**
  * Takes an import as a file. It stands beside the pages' application, because the form check there reads no multipart
@@ -39,8 +40,6 @@ public class ImportUpload extends HttpServlet {
     /** Relative to this servlet's own address. */
     private static final String FORM = "../ui/import";
 
-    private static final String RESULT = FORM + "/result";
-
     /** What a form is longer than its file. */
     private static final int MARGIN = 65_536;
 
@@ -48,7 +47,7 @@ public class ImportUpload extends HttpServlet {
     static final long MOST = 1_073_741_824L + MARGIN;
 
     @EJB
-    private transient GraphImport graphImport;
+    private transient ImportService imports;
 
     @Inject
     private transient Settings settings;
@@ -81,9 +80,10 @@ public class ImportUpload extends HttpServlet {
                 return;
             }
             try (var json = file.getInputStream()) {
-                ImportResult.of(graphImport.take(json, caller)).keep(request.getSession());
+                var job = imports.receive(json, file.getSubmittedFileName(), Optional.empty(), caller);
+                imports.soon(job.getId(), ImportController.SOON, caller);
+                response.sendRedirect(FORM + "/" + job.getId());
             }
-            response.sendRedirect(RESULT);
         } catch (Problem.Invalid e) {
             notices.failed("import.malformed", e.getMessage());
             response.sendRedirect(FORM);

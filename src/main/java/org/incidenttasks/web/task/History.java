@@ -55,7 +55,11 @@ public final class History {
             Map.entry("customer.renamed", List.of("before", "customer")),
             Map.entry("customer.suspended", List.of("customer")),
             Map.entry("customer.resumed", List.of("customer")),
-            Map.entry("customer.rolesChanged", List.of("userName", "customer", "roles")));
+            Map.entry("customer.rolesChanged", List.of("userName", "customer", "roles")),
+            Map.entry("import.received", List.of("objects")),
+            Map.entry("import.ended", List.of("processed", "refused")),
+            Map.entry("import.failed", List.of("processed")),
+            Map.entry("import.cancelled", List.of("processed", "objects")));
 
     /** Where a detail's value has a text of its own: the prefix of its key. */
     private static final Map<String, String> WORDS = Map.of(

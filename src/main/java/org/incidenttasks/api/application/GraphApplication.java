@@ -1,8 +1,18 @@
-package org.incidenttasks.api;
+package org.incidenttasks.api.application;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
+import org.incidenttasks.api.BearerFilter;
+import org.incidenttasks.api.ExecutionsResource;
+import org.incidenttasks.api.GraphHeaders;
+import org.incidenttasks.api.HistoryResource;
+import org.incidenttasks.api.IncidentTasksResource;
+import org.incidenttasks.api.IncidentsResource;
+import org.incidenttasks.api.ModelResource;
+import org.incidenttasks.api.ProblemMapper;
+import org.incidenttasks.api.transfer.ExportResource;
+import org.incidenttasks.api.transfer.ImportsResource;
 
 /** The API at {@code /beta}: exactly five characters at the root, as the Java SDK's batches want. */
 @ApplicationPath("beta")
@@ -17,6 +27,8 @@ public class GraphApplication extends Application {
                 ExecutionsResource.class,
                 HistoryResource.class,
                 ModelResource.class,
+                ImportsResource.class,
+                ExportResource.class,
                 BearerFilter.class,
                 GraphHeaders.class,
                 ProblemMapper.class);
