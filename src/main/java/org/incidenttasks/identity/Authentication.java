@@ -63,6 +63,8 @@ public class Authentication implements HttpAuthenticationMechanism {
     @Override
     public AuthenticationStatus validateRequest(
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+        // Not BASIC, which Liberty takes it for otherwise, and then fails (500) on malformed credentials of that kind.
+        authType(context);
         Optional<Caller> caller = isApi(request) ? byToken(request) : bySession(request);
         if (caller.filter(this::isSuspended).isPresent()) {
             // Said to who has shown a token, or a session, of that organisation, and to nobody else.
@@ -78,6 +80,11 @@ public class Authentication implements HttpAuthenticationMechanism {
         request.setAttribute(CALLER, caller.get());
         return context.notifyContainerAboutLogin(
                 caller.get().actor().id(), names(caller.get().permissions()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void authType(HttpMessageContext context) {
+        context.getMessageInfo().getMap().put("jakarta.servlet.http.authType", "IncidentTasks");
     }
 
     /** The caller of a request, if any. */

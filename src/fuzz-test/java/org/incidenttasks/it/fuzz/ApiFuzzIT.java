@@ -178,7 +178,8 @@ class ApiFuzzIT extends Deployed {
         if (INSIDE.matcher(answer.body()).find() && answer.status() >= 400) {
             return "It shows its inside";
         }
-        if (request.exact()) {
+        // The document itself is a file: what is refused before it is a page's.
+        if (request.exact() && !request.operation().id().equals("getOpenApi")) {
             List<String> faults = OpenApi.faults(request.operation(), answer.status(), answer::header, answer.body());
             // metadata=full adds annotations to every member: its shape is GraphConventionsIT's.
             faults = answer.header("Content-Type").orElse("").contains("metadata=full") ? List.of() : faults;
