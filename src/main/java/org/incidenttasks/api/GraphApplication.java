@@ -3,6 +3,7 @@ package org.incidenttasks.api;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
+import org.incidenttasks.api.audit.AuditEntriesResource;
 
 /** The API at {@code /beta}: exactly five characters at the root, as the Java SDK's batches want. */
 @ApplicationPath("beta")
@@ -15,6 +16,7 @@ public class GraphApplication extends Application {
                 IncidentTasksResource.class,
                 IncidentsResource.class,
                 ModelResource.class,
+                AuditEntriesResource.class,
                 BearerFilter.class,
                 GraphHeaders.class,
                 ProblemMapper.class);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
+import org.incidenttasks.web.admin.AuditDownload;
 import org.incidenttasks.web.admin.ClientsController;
 import org.incidenttasks.web.admin.ImportController;
 import org.incidenttasks.web.admin.PeopleController;
@@ -43,6 +44,7 @@ public class WebApplication extends Application {
                 PeopleController.class,
                 ClientsController.class,
                 AuditController.class,
+                AuditDownload.class,
                 SandboxController.class);
     }
 
