@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.incidenttasks.Problem;
 import org.incidenttasks.Settings;
 import org.incidenttasks.front.BodyLimit;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.identity.Tokens;
+import org.incidenttasks.storage.Outage;
 import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.WireTime;
 
@@ -82,7 +84,15 @@ public class TokenEndpoint extends HttpFilter {
             refuse(request, response, 400, "invalid_request", "Send client_id and client_secret, form encoded.");
             return;
         }
-        Optional<Tokens.Issued> issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        Optional<Tokens.Issued> issued;
+        try {
+            issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        } catch (RuntimeException e) {
+            Problem.Unavailable outage = Outage.behind(e).orElseThrow(() -> e);
+            response.setHeader("Retry-After", Integer.toString(outage.retryAfterSeconds()));
+            refuse(request, response, 503, "temporarily_unavailable", outage.getMessage());
+            return;
+        }
         if (issued.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"\"");
             refuse(

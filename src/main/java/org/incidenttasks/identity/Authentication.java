@@ -24,6 +24,7 @@ import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Role;
 import org.incidenttasks.audit.Actor;
+import org.incidenttasks.storage.Outage;
 
 /**
  * Finds the caller of each request: by bearer token below {@code /beta}, by session everywhere else, and never by the
@@ -42,6 +43,7 @@ public class Authentication implements HttpAuthenticationMechanism {
     public static final String AUTOMATIC = "auto";
 
     private static final String CALLER = "org.incidenttasks.caller";
+    private static final String OUTAGE = "org.incidenttasks.outage";
     private static final String REFUSAL = "org.incidenttasks.refusal";
     private static final String REQUEST_ID = "org.incidenttasks.requestId";
 
@@ -60,7 +62,14 @@ public class Authentication implements HttpAuthenticationMechanism {
     @Override
     public AuthenticationStatus validateRequest(
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
-        Optional<Caller> caller = isApi(request) ? byToken(request) : bySession(request);
+        Optional<Caller> caller;
+        try {
+            caller = isApi(request) ? byToken(request) : bySession(request);
+        } catch (RuntimeException e) {
+            // Thrown here it would be the server's own 500; so the doors say it.
+            request.setAttribute(OUTAGE, Outage.behind(e).orElseThrow(() -> e));
+            return context.doNothing();
+        }
         if (caller.isEmpty()) {
             return context.doNothing();
         }
@@ -69,8 +78,15 @@ public class Authentication implements HttpAuthenticationMechanism {
                 caller.get().actor().id(), names(caller.get().permissions()));
     }
 
-    /** The caller of a request, if any. */
+    /**
+     * The caller of a request, if any.
+     *
+     * @throws Problem.Unavailable when that could not be found out
+     */
     public static Optional<Caller> caller(HttpServletRequest request) {
+        if (request.getAttribute(OUTAGE) instanceof Problem.Unavailable outage) {
+            throw outage;
+        }
         return Optional.ofNullable((Caller) request.getAttribute(CALLER));
     }
 

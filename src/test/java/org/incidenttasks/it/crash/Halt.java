@@ -6,12 +6,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What Byteman's rules call within the server: tells the test where this thread stands, and stands there. */
 public class Halt {
 
-    private static final AtomicInteger PASSAGES = new AtomicInteger();
+    private static final Map<String, AtomicInteger> PASSAGES = new ConcurrentHashMap<>();
 
     /** Whether a value is this constant, or a record of this name: said here, as Byteman's own language is poorer. */
     public boolean is(Object value, String name) {
@@ -20,7 +22,7 @@ public class Halt {
 
     /** Stands still at the n-th passage, once, until the test says to go on, which a killed server never hears. */
     public void at(String step, int passage) {
-        if (PASSAGES.incrementAndGet() != passage) {
+        if (PASSAGES.computeIfAbsent(step, name -> new AtomicInteger()).incrementAndGet() != passage) {
             return;
         }
         URI uri = URI.create(System.getProperty(LedgerConnector.ADDRESS) + "/halt?" + step);

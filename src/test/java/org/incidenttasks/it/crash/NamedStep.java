@@ -7,7 +7,7 @@ package org.incidenttasks.it.crash;
 enum NamedStep {
     REQUEST_BEFORE_COMMIT("execution.ExecutionService", "begin", "AT EXIT", "TRUE", 3),
     REQUEST_BEFORE_ANSWER("execution.ExecutionService", "wake", "AT ENTRY", "TRUE", 3),
-    CLAIM_BEFORE_COMMIT("execution.Outbox", "started", "AT EXIT", "is($3, \"EXECUTE\")", 3),
+    CLAIM_BEFORE_COMMIT("execution.Outbox", "started", "AT EXIT", "is($2, \"EXECUTE\")", 3),
     CLAIMED_BEFORE_CALL("execution.Runner", "ask", "AT ENTRY", "is($1.step(), \"EXECUTE\")", 3),
     CALL_BEFORE_EFFECT("it.crash.LedgerConnector", "execute", "AT ENTRY", "TRUE", 3),
     EFFECT_BEFORE_ANSWER("it.crash.LedgerConnector", "execute", "AT EXIT", "is($!, \"Applied\")", 3),
