@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,11 @@ public class Halt {
     /** Whether a value is this constant, or a record of this name: said here, as Byteman's own language is poorer. */
     public boolean is(Object value, String name) {
         return String.valueOf(value).startsWith(name);
+    }
+
+    /** A clock two hours ahead of that one. */
+    public Clock ahead(Clock clock) {
+        return Clock.offset(clock, Duration.ofHours(2));
     }
 
     /** Stands still at the n-th passage, once, until the test says to go on, which a killed server never hears. */
