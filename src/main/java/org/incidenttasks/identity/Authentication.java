@@ -26,6 +26,7 @@ import org.incidenttasks.access.Role;
 import org.incidenttasks.access.Tenant;
 import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.audit.Actor;
+import org.incidenttasks.storage.Outage;
 
 /**
  * Finds the caller of each request: by bearer token below {@code /beta}, by session everywhere else, and never by the
@@ -45,6 +46,7 @@ public class Authentication implements HttpAuthenticationMechanism {
 
     private static final String CALLER = "org.incidenttasks.caller";
     private static final String PERSON = "org.incidenttasks.person";
+    private static final String OUTAGE = "org.incidenttasks.outage";
     private static final String REFUSAL = "org.incidenttasks.refusal";
     private static final String REQUEST_ID = "org.incidenttasks.requestId";
 
@@ -65,7 +67,14 @@ public class Authentication implements HttpAuthenticationMechanism {
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
         // Not BASIC, which Liberty takes it for otherwise, and then fails (500) on malformed credentials of that kind.
         authType(context);
-        Optional<Caller> caller = isApi(request) ? byToken(request) : bySession(request);
+        Optional<Caller> caller;
+        try {
+            caller = isApi(request) ? byToken(request) : bySession(request);
+        } catch (RuntimeException e) {
+            // Thrown here it would be the server's own 500; so the doors say it.
+            request.setAttribute(OUTAGE, Outage.behind(e).orElseThrow(() -> e));
+            return context.doNothing();
+        }
         if (caller.filter(this::isSuspended).isPresent()) {
             // Said to who has shown a token, or a session, of that organisation, and to nobody else.
             request.setAttribute(
@@ -87,8 +96,15 @@ public class Authentication implements HttpAuthenticationMechanism {
         context.getMessageInfo().getMap().put("jakarta.servlet.http.authType", "IncidentTasks");
     }
 
-    /** The caller of a request, if any. */
+    /**
+     * The caller of a request, if any.
+     *
+     * @throws Problem.Unavailable when that could not be found out
+     */
     public static Optional<Caller> caller(HttpServletRequest request) {
+        if (request.getAttribute(OUTAGE) instanceof Problem.Unavailable outage) {
+            throw outage;
+        }
         return Optional.ofNullable((Caller) request.getAttribute(CALLER));
     }
 

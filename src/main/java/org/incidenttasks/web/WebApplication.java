@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
+import org.incidenttasks.web.admin.AuditDownload;
 import org.incidenttasks.web.admin.ClientsController;
 import org.incidenttasks.web.admin.CustomersController;
 import org.incidenttasks.web.admin.DelegatesController;
@@ -53,6 +54,7 @@ public class WebApplication extends Application {
                 DelegatesController.class,
                 ClientsController.class,
                 AuditController.class,
+                AuditDownload.class,
                 SandboxController.class);
     }
 

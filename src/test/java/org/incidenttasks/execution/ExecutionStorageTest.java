@@ -243,6 +243,53 @@ class ExecutionStorageTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabases.class)
+    void orderToATargetThatKnowsKeysButAnswersNoQuestionsIsSentAgain(TestDatabases database) {
+        try (Product product = on(database)) {
+            List<String> keys = new java.util.ArrayList<>();
+            connector.executes.add(order -> {
+                keys.add(order.key());
+                throw new IllegalStateException("connection reset");
+            });
+            connector.inquiries.add(order -> new Outcome.Repeatable("it answers no questions"));
+            connector.executes.add(order -> {
+                keys.add(order.key());
+                return ScriptedConnector.applied();
+            });
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(connector.calls)
+                    .containsExactly("execute device-1", "inquire device-1", "execute device-1", "check device-1");
+            assertThat(keys).containsExactly(execution.getId(), execution.getId());
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.COMPLETED);
+            assertThat(product.executions
+                            .get(execution.getId(), product.caller())
+                            .attempts())
+                    .extracting(Attempt::getOutcome)
+                    .containsExactly("noAnswer", "repeatable", "applied", "verified");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void personIsAskedWhenSendingAgainDoesNotHelp(TestDatabases database) {
+        try (Product product = on(database)) {
+            for (int i = 0; i < 9; i++) {
+                connector.executes.add(order -> {
+                    throw new IllegalStateException("connection reset");
+                });
+                connector.inquiries.add(order -> new Outcome.Repeatable("it answers no questions"));
+            }
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.UNKNOWN);
+            assertThat(connector.calls)
+                    .filteredOn(call -> call.startsWith("execute"))
+                    .hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
     void connectorThatHangsIsCutOffAndAskedAbout(TestDatabases database) {
         try (Product product = on(database)) {
             connector.executes.add(order -> {

@@ -11,6 +11,7 @@ import org.incidenttasks.api.IncidentTasksResource;
 import org.incidenttasks.api.IncidentsResource;
 import org.incidenttasks.api.ModelResource;
 import org.incidenttasks.api.ProblemMapper;
+import org.incidenttasks.api.audit.AuditEntriesResource;
 import org.incidenttasks.api.transfer.ExportResource;
 import org.incidenttasks.api.transfer.ImportsResource;
 
@@ -29,6 +30,7 @@ public class GraphApplication extends Application {
                 ModelResource.class,
                 ImportsResource.class,
                 ExportResource.class,
+                AuditEntriesResource.class,
                 BearerFilter.class,
                 GraphHeaders.class,
                 ProblemMapper.class);

@@ -19,6 +19,7 @@ import org.incidenttasks.Settings;
 import org.incidenttasks.front.BodyLimit;
 import org.incidenttasks.identity.Tokens;
 import org.incidenttasks.limit.RateLimits;
+import org.incidenttasks.storage.Outage;
 
 /**
  * {@code POST /{tenant}/oauth2/v2.0/token}, as Microsoft's endpoint: client credentials, form encoded, in the body or
@@ -101,6 +102,11 @@ public class TokenEndpoint extends HttpFilter {
             issued = tokens.issue(tenant, credentials[0], credentials[1]);
         } catch (Problem.Forbidden e) {
             refuse(request, response, 400, "unauthorized_client", e.getMessage());
+            return;
+        } catch (RuntimeException e) {
+            Problem.Unavailable outage = Outage.behind(e).orElseThrow(() -> e);
+            response.setHeader("Retry-After", Integer.toString(outage.retryAfterSeconds()));
+            refuse(request, response, 503, "temporarily_unavailable", outage.getMessage());
             return;
         }
         if (issued.isEmpty()) {
