@@ -20,6 +20,12 @@ public class PageHeaders extends HttpFilter {
     private static final String POLICY =
             "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; " + "form-action 'self'; object-src 'none'";
 
+    /**
+     * Where browsers look for https when they are told to use nothing else on a host: at this port or, in an address
+     * with a port, at that same one, be it another server's.
+     */
+    private static final int HTTPS_PORT = 443;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -28,11 +34,16 @@ public class PageHeaders extends HttpFilter {
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-        if (request.isSecure()) {
+        if (request.isSecure() && request.getServerPort() == HTTPS_PORT && !isThisMachine(request)) {
             response.setHeader("Strict-Transport-Security", "max-age=31536000");
         }
         var kept = request.getRequestURI().startsWith(request.getContextPath() + "/static/");
         response.setHeader("Cache-Control", kept ? "public, max-age=3600" : "no-store");
         chain.doFilter(request, response);
+    }
+
+    /** A name that all servers of a developer's machine share. */
+    private static boolean isThisMachine(HttpServletRequest request) {
+        return request.getServerName().equalsIgnoreCase("localhost");
     }
 }
