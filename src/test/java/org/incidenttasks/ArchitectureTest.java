@@ -38,6 +38,7 @@ class ArchitectureTest {
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
             room("wire", "storage", "audit", "access", "action", "odata", "incident", "task"),
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
+            room("https"),
             room("front", "access", "identity"),
             room("api", "front", "access", "identity", "odata", "incident", "task", "execution", "wire"),
             room("web.view", "access", "identity"),
