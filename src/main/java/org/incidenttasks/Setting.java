@@ -30,14 +30,45 @@ public enum Setting {
             "INCIDENT_TASKS_DATA",
             Kind.TEXT,
             "",
-            "Folder of the embedded database. Read by the server; without it, `data` in the server's output folder, or"
+            "Folder of the embedded database and of the key for `https`. Read by the server; without it, `data` in the server's output folder, or"
                     + " `.data` beside the sources under `liberty:run`."),
     HTTP_HOST(
             "INCIDENT_TASKS_HTTP_HOST",
             Kind.TEXT,
             "localhost",
             "Address that the Liberty server listens on; `*` is every one."),
-    HTTP_PORT("INCIDENT_TASKS_HTTP_PORT", Kind.NUMBER, "9080", "Port that the Liberty server listens on.", 1, 65_535),
+    HTTP_PORT(
+            "INCIDENT_TASKS_HTTP_PORT",
+            Kind.NUMBER,
+            "9080",
+            "Port that the Liberty server listens on for `http`.",
+            1,
+            65_535),
+    HTTPS_PORT(
+            "INCIDENT_TASKS_HTTPS_PORT",
+            Kind.NUMBER,
+            "9443",
+            "Port that the Liberty server listens on for `https`; `-1` switches it off.",
+            -1,
+            65_535),
+    CERTIFICATE(
+            "INCIDENT_TASKS_CERTIFICATE",
+            Kind.TEXT,
+            "",
+            "PEM file with the certificate for `https`, followed by those between it and its root; together with"
+                    + " `INCIDENT_TASKS_PRIVATE_KEY`. Without one the Liberty server has a certificate that it made for"
+                    + " itself."),
+    PRIVATE_KEY(
+            "INCIDENT_TASKS_PRIVATE_KEY",
+            Kind.TEXT,
+            "",
+            "PEM file with the private key of `INCIDENT_TASKS_CERTIFICATE`, in PKCS #8 and not encrypted."),
+    KEY_STORE(
+            "INCIDENT_TASKS_KEY_STORE",
+            Kind.TEXT,
+            "",
+            "PKCS #12 file with the private key and the certificates for `https`, instead of the two PEM files."),
+    KEY_STORE_PASSWORD("INCIDENT_TASKS_KEY_STORE_PASSWORD", Kind.SECRET, "", "Password of `INCIDENT_TASKS_KEY_STORE`."),
     TRUSTED_PROXIES(
             "INCIDENT_TASKS_TRUSTED_PROXIES",
             Kind.LIST,
@@ -46,9 +77,13 @@ public enum Setting {
                     + " `X-Forwarded-Proto` and `X-Forwarded-Host`."),
     SECURE_COOKIE(
             "INCIDENT_TASKS_SECURE_COOKIE",
-            Kind.FLAG,
-            "false",
-            "Whether browsers send the session's cookie over `https` only; to be `true` wherever a proxy speaks it."),
+            Kind.CHOICE,
+            "auto",
+            "Whether browsers send the session's cookie over `https` only: `auto` where the session was begun over"
+                    + " `https`, a trusted proxy's word included.",
+            "auto",
+            "true",
+            "false"),
     ADMIN_USER(
             "INCIDENT_TASKS_ADMIN_USER",
             Kind.TEXT,

@@ -85,6 +85,27 @@ public class Settings {
             faults.add(Setting.PASSWORD_SIGN_IN.variable() + " is false and " + Setting.OIDC_ISSUER.variable()
                     + " is missing, so that nobody could sign in: write one of them differently.");
         }
+        addContradictionsOfHttps(faults);
+    }
+
+    private void addContradictionsOfHttps(List<String> faults) {
+        int port = number(Setting.HTTPS_PORT);
+        if (port == 0 || port == number(Setting.HTTP_PORT)) {
+            faults.add(Setting.HTTPS_PORT.variable() + " is " + port + ": write another port than "
+                    + Setting.HTTP_PORT.variable() + " (" + text(Setting.HTTP_PORT) + "), or -1 for none.");
+        }
+        if (has(Setting.CERTIFICATE) != has(Setting.PRIVATE_KEY)) {
+            faults.add(Setting.CERTIFICATE.variable() + " and " + Setting.PRIVATE_KEY.variable()
+                    + " go together: write both or neither.");
+        }
+        if (has(Setting.KEY_STORE) && has(Setting.CERTIFICATE)) {
+            faults.add(Setting.KEY_STORE.variable() + " and " + Setting.CERTIFICATE.variable()
+                    + " are two ways to say the same: write one of them.");
+        }
+        if (has(Setting.KEY_STORE_PASSWORD) != has(Setting.KEY_STORE)) {
+            faults.add(Setting.KEY_STORE.variable() + " and " + Setting.KEY_STORE_PASSWORD.variable()
+                    + " go together: write both or neither.");
+        }
     }
 
     /** Whether there is a value, given or by default. */

@@ -64,6 +64,7 @@ class ArchitectureTest {
                     "task",
                     "wire",
                     "transfer"),
+            room("https"),
             room("front", "access", "identity"),
             room("limit", "access", "audit", "identity"),
             room("api.audit", "identity", "evidence"),

@@ -64,10 +64,11 @@ public final class ForwardedRequest extends HttpServletRequestWrapper {
     /** {@code scheme://host[:port]} of the server, as the client sees it. */
     public static String origin(HttpServletRequest request) {
         HttpServletRequest seen = seen(request);
-        String name = seen.getServerName();
+        return origin(seen.getScheme(), seen.getServerName(), seen.getServerPort());
+    }
+
+    static String origin(String scheme, String name, int port) {
         String host = name.indexOf(':') >= 0 && !name.startsWith("[") ? "[" + name + "]" : name;
-        String scheme = seen.getScheme();
-        int port = seen.getServerPort();
         return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port);
     }
 

@@ -7,7 +7,7 @@ import jakarta.servlet.annotation.WebListener;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
 
-/** Marks the session's cookie for https only, where the settings say so: the server itself may never see https. */
+/** Marks the session's cookie for https only, always, where the settings say so; else {@link SecureSession} decides. */
 @WebListener
 public class SecureCookie implements ServletContextListener {
 
@@ -16,7 +16,7 @@ public class SecureCookie implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        if (settings.flag(Setting.SECURE_COOKIE)) {
+        if (settings.text(Setting.SECURE_COOKIE).equals("true")) {
             event.getServletContext().getSessionCookieConfig().setSecure(true);
         }
     }

@@ -74,6 +74,10 @@ public final class Api {
         return clientId;
     }
 
+    public String secret() {
+        return secret;
+    }
+
     /** An access token, asked for once. */
     public synchronized String token() {
         if (token == null) {

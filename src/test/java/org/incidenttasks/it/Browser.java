@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -42,15 +43,24 @@ public final class Browser {
     }
 
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
-    private final HttpClient http = HttpClient.newBuilder()
-            .cookieHandler(cookies)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+    private final HttpClient http;
     private final String base;
     private String language = "en";
 
     public Browser(String base) {
+        this(base, HttpClient.newBuilder());
+    }
+
+    /** A browser that trusts what the context trusts. */
+    public Browser(String base, SSLContext trusting) {
+        this(base, HttpClient.newBuilder().sslContext(trusting));
+    }
+
+    private Browser(String base, HttpClient.Builder client) {
         this.base = base;
+        this.http = client.cookieHandler(cookies)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
     }
 
     public Browser speaking(String otherLanguage) {
@@ -112,6 +122,13 @@ public final class Browser {
                 .map(HttpCookie::getValue)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether a cookie that is held goes over https only. */
+    public boolean isForHttpsOnly(String name) {
+        return cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .anyMatch(HttpCookie::getSecure);
     }
 
     private URI resolve(String path) {

@@ -21,17 +21,24 @@ public final class Installation {
     public static final int PORT = port(80);
 
     public static final String BASE = "http://localhost:" + PORT + "/";
+
+    public static final int HTTPS_PORT = port(43);
+
+    public static final String HTTPS = "https://localhost:" + HTTPS_PORT + "/";
+
     /** No name that a random password in hexadecimal could contain. */
     public static final String USER = "operator";
 
     public static final String ORGANIZATION = "Example Organisation";
 
+    private static final Path SERVER = Path.of(
+            System.getProperty("wlp.home", "target/liberty/wlp"), "usr/servers", System.getProperty("it.server", "it"));
+
     /** Where the server writes its logs. */
-    public static final Path LOGS = Path.of(
-            System.getProperty("wlp.home", "target/liberty/wlp"),
-            "usr/servers",
-            System.getProperty("it.server", "it"),
-            "logs");
+    public static final Path LOGS = SERVER.resolve("logs");
+
+    /** What the server made of its certificate for clients to trust. */
+    public static final Path CERTIFICATE = SERVER.resolve("data/https/certificate.pem");
 
     private static final Map<String, Api> CLIENTS = new HashMap<>();
     private static String password;

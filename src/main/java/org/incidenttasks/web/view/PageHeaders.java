@@ -25,6 +25,12 @@ public class PageHeaders extends HttpFilter {
     @EJB
     private transient OidcSignIn oidc;
 
+    /**
+     * Where browsers look for https when they are told to use nothing else on a host: at this port or, in an address
+     * with a port, at that same one, be it another server's.
+     */
+    private static final int HTTPS_PORT = 443;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -33,7 +39,7 @@ public class PageHeaders extends HttpFilter {
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-        if (request.isSecure()) {
+        if (request.isSecure() && request.getServerPort() == HTTPS_PORT && !isThisMachine(request)) {
             response.setHeader("Strict-Transport-Security", "max-age=31536000");
         }
         var kept = request.getRequestURI().startsWith(request.getContextPath() + "/static/");
@@ -44,5 +50,10 @@ public class PageHeaders extends HttpFilter {
     /** Browsers hold a form to its policy on every redirect that follows: the sign-out goes on to the provider. */
     private String policy() {
         return oidc.origins().isEmpty() ? POLICY : POLICY + " " + String.join(" ", oidc.origins());
+    }
+
+    /** A name that all servers of a developer's machine share. */
+    private static boolean isThisMachine(HttpServletRequest request) {
+        return request.getServerName().equalsIgnoreCase("localhost");
     }
 }

@@ -68,6 +68,7 @@ final class CrashServer implements AutoCloseable {
         Files.deleteIfExists(log());
         lay(ledger);
         environment.put("INCIDENT_TASKS_HTTP_PORT", Integer.toString(Installation.port(port)));
+        environment.put("INCIDENT_TASKS_HTTPS_PORT", "-1");
         environment.put("INCIDENT_TASKS_DATA", data.toString());
         environment.put("INCIDENT_TASKS_ADMIN_USER", USER);
         environment.put("INCIDENT_TASKS_ADMIN_PASSWORD", PASSWORD);

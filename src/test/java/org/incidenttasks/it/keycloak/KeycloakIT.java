@@ -54,6 +54,7 @@ class KeycloakIT {
         Files.copy(Path.of("target/incident-tasks.war"), SERVER.resolve("apps/incident-tasks.war"));
         Map<String, String> settings = new HashMap<>();
         settings.put("INCIDENT_TASKS_HTTP_PORT", Integer.toString(Installation.port(91)));
+        settings.put("INCIDENT_TASKS_HTTPS_PORT", "-1");
         settings.put("INCIDENT_TASKS_DATA", DATA.toAbsolutePath().toString());
         settings.put("INCIDENT_TASKS_ADMIN_USER", "operator");
         settings.put("INCIDENT_TASKS_ADMIN_PASSWORD", OPERATOR_PASSWORD);

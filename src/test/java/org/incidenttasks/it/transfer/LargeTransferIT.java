@@ -232,6 +232,7 @@ class LargeTransferIT {
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("INCIDENT_TASKS_"));
         environment.put("INCIDENT_TASKS_HTTP_PORT", Integer.toString(PORT));
+        environment.put("INCIDENT_TASKS_HTTPS_PORT", "-1");
         environment.put("INCIDENT_TASKS_DATA", DATA.toAbsolutePath().toString());
         environment.put("INCIDENT_TASKS_ADMIN_USER", "operator");
         environment.put("INCIDENT_TASKS_ADMIN_PASSWORD", password);
