@@ -11,10 +11,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.net.URI;
 import org.incidenttasks.identity.Authentication;
+import org.incidenttasks.limit.RateLimits;
 
 /**
  * Lets no request without a caller in, but to what the API says of itself: before a route is looked for, so that an
- * unknown one tells nothing either. Makes out on the way in what encodings of body and answer were asked for.
+ * unknown one tells nothing either; and none of who asks too often. Makes out on the way in what encodings of body and answer were asked for.
  */
 @Provider
 @ApplicationScoped
@@ -27,12 +28,18 @@ public class BearerFilter implements ContainerRequestFilter {
     @Inject
     private GraphRequest request;
 
+    @Inject
+    private RateLimits limits;
+
     @Override
     public void filter(ContainerRequestContext context) {
         writeDollars(context);
-        if (!isOpen(context) && Authentication.caller(servletRequest).isEmpty()) {
+        var caller = Authentication.caller(servletRequest);
+        if (!isOpen(context) && caller.isEmpty()) {
             throw Authentication.refusal(servletRequest);
         }
+        // Each step of a batch comes through here too, and counts.
+        caller.ifPresent(limits::count);
         // Read here, so that what cannot be written is refused before anything is done.
         request.style();
         if (request.isJsonByOption()) {

@@ -15,6 +15,8 @@ public class GraphApplication extends Application {
         return Set.of(
                 IncidentTasksResource.class,
                 IncidentsResource.class,
+                ExecutionsResource.class,
+                HistoryResource.class,
                 ModelResource.class,
                 AuditEntriesResource.class,
                 BearerFilter.class,

@@ -21,6 +21,7 @@ import org.incidenttasks.Settings;
 import org.incidenttasks.front.BodyLimit;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.identity.Tokens;
+import org.incidenttasks.limit.RateLimits;
 import org.incidenttasks.storage.Outage;
 import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.WireTime;
@@ -38,6 +39,9 @@ public class TokenEndpoint extends HttpFilter {
 
     @Inject
     private transient Tokens tokens;
+
+    @Inject
+    private transient RateLimits limits;
 
     @Inject
     private transient Settings settings;
@@ -82,6 +86,18 @@ public class TokenEndpoint extends HttpFilter {
         String[] credentials = credentials(request);
         if (credentials[0] == null || credentials[1] == null) {
             refuse(request, response, 400, "invalid_request", "Send client_id and client_secret, form encoded.");
+            return;
+        }
+        try {
+            limits.countToken(request, credentials[0]);
+        } catch (Problem.TooMany e) {
+            response.setHeader("Retry-After", Integer.toString(e.retryAfterSeconds()));
+            refuse(
+                    request,
+                    response,
+                    429,
+                    "temporarily_unavailable",
+                    "Too many requests for tokens: keep a token for as long as it holds.");
             return;
         }
         Optional<Tokens.Issued> issued;
