@@ -84,7 +84,7 @@ class ArchitectureTest {
             room("api.batch", "limit", "api", "wire"),
             room("api.transfer", "api", "odata", "task", "wire", "transfer"),
             room("api.application", "api", "api.audit", "api.transfer"),
-            room("api.oauth", "front", "limit", "access", "identity", "wire"),
+            room("api.oauth", "front", "limit", "storage", "access", "identity", "wire"),
             room("web.view", "storage", "access", "identity", "identity.oidc"),
             room(
                     "web.task",

@@ -77,6 +77,9 @@ final class CrashServer implements AutoCloseable {
         environment.put("INCIDENT_TASKS_BACKOFF", "PT0.2S");
         environment.put("INCIDENT_TASKS_DISPATCH_INTERVAL", "PT0.5S");
         environment.put("INCIDENT_TASKS_MAX_ATTEMPTS", "20");
+        // The tests ask as fast as they can.
+        environment.put("INCIDENT_TASKS_RATE_CLIENT", "0");
+        environment.put("INCIDENT_TASKS_RATE_PERSON", "0");
         environment.putAll(settings);
     }
 
