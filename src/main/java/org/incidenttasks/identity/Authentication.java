@@ -94,11 +94,9 @@ public class Authentication implements HttpAuthenticationMechanism {
     }
 
     /** Why a request of the API has no caller. */
-    public static Problem.Unauthenticated refusal(HttpServletRequest request) {
+    public static Problem refusal(HttpServletRequest request) {
         Object refusal = request.getAttribute(REFUSAL);
-        return refusal == null
-                ? new Problem.Unauthenticated("Access token is empty.")
-                : (Problem.Unauthenticated) refusal;
+        return refusal == null ? new Problem.Unauthenticated("Access token is empty.") : (Problem) refusal;
     }
 
     /** The id of a request, a GUID minted when it is first asked for. */
@@ -124,7 +122,7 @@ public class Authentication implements HttpAuthenticationMechanism {
                 throw new Problem.Unauthenticated("Access token is empty.");
             }
             return Optional.of(tokens.verify(header.substring("bearer".length()).strip(), requestId(request)));
-        } catch (Problem.Unauthenticated e) {
+        } catch (Problem.Unauthenticated | Problem.Unavailable e) {
             request.setAttribute(REFUSAL, e);
             return Optional.empty();
         }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -83,7 +84,7 @@ public class IncidentService {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public long count(QueryOptions<Incident> options, Caller caller) {
         caller.require(Permission.READ);
-        return listing().count(em, options.filter(), scope(caller));
+        return listing().count(em, options, scope(caller));
     }
 
     /**
@@ -136,14 +137,20 @@ public class IncidentService {
      * Changes an incident; who did it and when is set here.
      *
      * @param change what it says then, from what it says now
+     * @param expectedVersion the version that the caller saw; empty: the last writer wins
      * @return the incident as it is then; untouched when the change changes nothing
      * @throws Problem.NotFound also when it is another tenant's
+     * @throws Problem.Stale when the version is another one by now
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public Incident change(String id, UnaryOperator<IncidentContent> change, Caller caller) {
+    public Incident change(
+            String id, UnaryOperator<IncidentContent> change, OptionalLong expectedVersion, Caller caller) {
         caller.require(Permission.CHANGE_INCIDENT);
         return transactions.retrying(() -> {
             Incident incident = find(caller.tenantId(), id).orElseThrow(() -> missing(id));
+            if (expectedVersion.isPresent() && expectedVersion.getAsLong() != incident.getVersion()) {
+                throw new Problem.Stale("The incident was changed since: read it again, then decide.");
+            }
             IncidentContent before = incident.content();
             IncidentContent after = change.apply(before);
             Map<String, String> differences = before.differences(after);

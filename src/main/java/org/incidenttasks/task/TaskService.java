@@ -23,7 +23,6 @@ import org.incidenttasks.access.Secrets;
 import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
-import org.incidenttasks.audit.AuditEntry;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
 import org.incidenttasks.incident.Incident;
@@ -81,7 +80,7 @@ public class TaskService {
 
     // ---- reading
 
-    /** A page of tasks, each with its incident. */
+    /** A page of tasks, each with its incident where the options expand it. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public Page<IncidentTask> list(QueryOptions<IncidentTask> options, Caller caller) {
         caller.require(Permission.READ);
@@ -124,14 +123,6 @@ public class TaskService {
                 .getResultList());
     }
 
-    /** What happened to a task, oldest first. */
-    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public List<AuditEntry> history(String id, Caller caller) {
-        caller.require(Permission.READ);
-        known(caller.tenantId(), id);
-        return audit.of(caller.tenantId(), TASK, id);
-    }
-
     // ---- changing
 
     /**
@@ -166,6 +157,26 @@ public class TaskService {
                             .with("to", status.wireName())
                             .with("comment", said));
             return task;
+        });
+    }
+
+    /**
+     * Leaves a note in the history of a task; the task itself stays as it is.
+     *
+     * @param comment 1 to {@value #MOST_COMMENT} characters
+     * @throws Problem.Invalid when it is empty or too long
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void comment(String id, String comment, Caller caller) {
+        caller.require(Permission.CHANGE_STATUS);
+        String said = Texts.required("comment", comment, MOST_COMMENT);
+        transactions.retrying(() -> {
+            known(caller.tenantId(), id);
+            audit.record(
+                    caller.tenantId(),
+                    caller.actor(),
+                    AuditEvent.of("task.commented", TASK, id).with("comment", said));
+            return null;
         });
     }
 

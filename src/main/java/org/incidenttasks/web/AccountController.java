@@ -21,7 +21,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
 import org.incidenttasks.Problem;
+import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.SignIn;
+import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.identity.SignedIn;
 import org.incidenttasks.web.view.FieldErrors;
 import org.incidenttasks.web.view.Notices;
@@ -44,6 +46,9 @@ public class AccountController {
     @EJB
     private SignIn signIn;
 
+    @EJB
+    private Directory directory;
+
     @Inject
     private HttpServletRequest request;
 
@@ -64,6 +69,12 @@ public class AccountController {
 
     @GET
     public String show() {
+        models.put(
+                "federated",
+                directory
+                        .user(visitor.caller().actor().id())
+                        .filter(UserAccount::isFederated)
+                        .isPresent());
         models.put(
                 "roles",
                 visitor.caller().granted().stream()

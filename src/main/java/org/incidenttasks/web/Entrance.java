@@ -34,7 +34,8 @@ public class Entrance implements ContainerRequestFilter {
 
     private static final String SETUP = "setup";
     private static final String LANGUAGE = "language";
-    private static final Set<String> OPEN = Set.of(SETUP, LANGUAGE, "sign-in", "sign-out");
+    private static final Set<String> OPEN =
+            Set.of(SETUP, LANGUAGE, "sign-in", "sign-out", ProviderController.BEGIN, ProviderController.CALLBACK);
 
     /** For who is signed in, and perhaps has nothing to look at any more. */
     private static final Set<String> CHOOSING = Set.of(OrganizationsController.PATH, "tenant");

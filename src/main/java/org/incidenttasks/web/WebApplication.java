@@ -36,6 +36,7 @@ public class WebApplication extends Application {
                 LanguageController.class,
                 SetupController.class,
                 SessionController.class,
+                ProviderController.class,
                 AccountController.class,
                 OrganizationsController.class,
                 TasksController.class,

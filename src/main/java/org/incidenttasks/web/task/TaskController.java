@@ -25,6 +25,7 @@ import org.incidenttasks.Problem;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.execution.ExecutionService;
+import org.incidenttasks.history.TaskHistory;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.task.IncidentTask;
 import org.incidenttasks.task.TaskService;
@@ -51,20 +52,25 @@ public class TaskController {
     private static final String VIEW = "tasks/task.html";
     private static final String STATUS = "status";
     private static final String REPORT = "report";
+    private static final String REMARK = "remark";
     private static final int UNPROCESSABLE = 422;
     private static final int PRECONDITION_FAILED = 412;
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final int SOON_SECONDS = 3;
     private static final int LATER_SECONDS = 15;
+    private static final int MOST_HISTORY = 500;
 
-    /** What the two forms of the page ask for. */
-    public record TaskForm(String status, String comment, String report, String note) {}
+    /** What the forms of the page ask for. */
+    public record TaskForm(String status, String comment, String report, String note, String remark) {}
 
     @EJB
     private TaskService tasks;
 
     @EJB
     private ExecutionService executions;
+
+    @EJB
+    private TaskHistory history;
 
     @Inject
     private Elsewhere elsewhere;
@@ -108,7 +114,7 @@ public class TaskController {
                 .toList();
         var inFlight = progress.stream().anyMatch(Progress::isInFlight);
         var live = inFlight && still == null;
-        models.put("form", new TaskForm(task.getStatus().wireName(), "", "", ""));
+        models.put("form", new TaskForm(task.getStatus().wireName(), "", "", "", ""));
         put(task, progress, inFlight, live);
         var response = Response.ok(VIEW);
         if (live) {
@@ -146,7 +152,8 @@ public class TaskController {
                 Arrays.stream(ExecutionService.Report.values())
                         .map(report -> new Choice(report.name(), visitor.text("report." + report)))
                         .toList());
-        models.put("history", History.lines(tasks.history(id, visitor.caller()), locale));
+        models.put("history", History.ofTask(history.newest(id, MOST_HISTORY, visitor.caller()), id, locale));
+        models.put("mostHistory", MOST_HISTORY);
     }
 
     /** The page once more, with what was typed and what is wrong with it. */
@@ -165,10 +172,15 @@ public class TaskController {
             @FormParam(STATUS) String name,
             @FormParam("comment") String comment,
             @FormParam("version") String version) {
-        var form = new TaskForm(name, comment, "", "");
+        var form = new TaskForm(name, comment, "", "", "");
         var status = WireEnum.find(TaskStatus.class, name == null ? "" : name);
         if (status.isEmpty()) {
             errors.add(STATUS, "task.status.missing");
+            return again(form, UNPROCESSABLE);
+        }
+        // Who skips a task says why, so that nobody has to ask later; a program is not held to it.
+        if (status.get() == TaskStatus.NOT_RELEVANT && (comment == null || comment.isBlank())) {
+            errors.add("comment", "task.comment.missing", visitor.text("task.status." + name));
             return again(form, UNPROCESSABLE);
         }
         var seen = versionOf(version);
@@ -195,6 +207,24 @@ public class TaskController {
     }
 
     @POST
+    @Path("comment")
+    public Response comment(@FormParam(REMARK) String remark) {
+        var form = new TaskForm("", "", "", "", remark);
+        if (remark == null || remark.isBlank()) {
+            errors.add(REMARK, "task.remark.missing");
+            return again(form, UNPROCESSABLE);
+        }
+        try {
+            tasks.comment(id, remark, visitor.caller());
+        } catch (Problem.Invalid e) {
+            errors.add(REMARK, "task.comment.wrong");
+            return again(form, UNPROCESSABLE);
+        }
+        notices.done("task.remark.done");
+        return toTask();
+    }
+
+    @POST
     @Path("executions/{execution}/cancel")
     public Response cancel(@PathParam("execution") String executionId) {
         requireOfThisTask(executionId);
@@ -214,7 +244,7 @@ public class TaskController {
             @FormParam(REPORT) String name,
             @FormParam("note") String note) {
         requireOfThisTask(executionId);
-        var form = new TaskForm("", "", name, note);
+        var form = new TaskForm("", "", name, note, "");
         var report = Arrays.stream(ExecutionService.Report.values())
                 .filter(each -> each.name().equals(name))
                 .findFirst();

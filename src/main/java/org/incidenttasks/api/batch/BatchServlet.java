@@ -1,4 +1,4 @@
-package org.incidenttasks.api;
+package org.incidenttasks.api.batch;
 
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -19,7 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.incidenttasks.Problem;
+import org.incidenttasks.api.GraphHeaders;
+import org.incidenttasks.api.GraphRequest;
+import org.incidenttasks.api.ProblemMapper;
 import org.incidenttasks.identity.Authentication;
+import org.incidenttasks.limit.RateLimits;
 import org.incidenttasks.wire.GraphJson;
 
 /**
@@ -52,6 +57,9 @@ public class BatchServlet extends HttpServlet {
     @Inject
     private transient ProblemMapper problems;
 
+    @Inject
+    private transient RateLimits limits;
+
     @Override
     protected void service(HttpServletRequest in, HttpServletResponse out) throws IOException {
         byte[] answer;
@@ -65,10 +73,20 @@ public class BatchServlet extends HttpServlet {
             JsonObject batch = request.body(request.decoded(in.getInputStream()));
             answer = answer(BatchStep.readAll(batch), in, out);
         } catch (RuntimeException e) {
-            write(problems.toResponse(e), out);
+            write(problems.toResponse(counted(e)), out);
             return;
         }
         write(Response.ok(answer).type(JSON).build(), out);
+    }
+
+    /** A batch of which no step ran counts as one request. */
+    private RuntimeException counted(RuntimeException refusal) {
+        try {
+            limits.count(request.caller());
+            return refusal;
+        } catch (Problem.Unauthenticated | Problem.TooMany e) {
+            return e;
+        }
     }
 
     private static void requireJson(HttpServletRequest in) {

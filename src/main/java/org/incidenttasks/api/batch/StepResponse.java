@@ -1,4 +1,4 @@
-package org.incidenttasks.api;
+package org.incidenttasks.api.batch;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
