@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import org.incidenttasks.access.Permission;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A provider and its customers on the pages, from the customer's first day to its suspension. */
 class CustomersIT extends Deployed {
@@ -254,5 +256,19 @@ class CustomersIT extends Deployed {
         // The way back is the first of the short list.
         assertThat(there.document().select("select[name=tenant] option").first().text())
                 .isEqualTo(Installation.ORGANIZATION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ui/customers", "ui/customers/new", "ui/delegates", "ui/organizations"})
+    void everyPageSpeaksBothLanguages(String path) {
+        Browser.Page english = Installation.signedIn(false).get(path);
+        Browser.Page german = Installation.signedIn(false).speaking("de").get(path);
+        assertThat(german.document().select("html").attr("lang")).isEqualTo("de");
+        assertThat(german.text()).isNotEqualTo(english.text());
+        for (Browser.Page page : List.of(english, german)) {
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.document().text()).doesNotContain("??");
+            assertThat(page.document().select("[style], script, style")).isEmpty();
+        }
     }
 }

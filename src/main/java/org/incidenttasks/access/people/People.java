@@ -160,8 +160,8 @@ public class People {
             if (roles.isEmpty() && present.size() > 1 && isProvider(caller)) {
                 throw new Problem.Conflict(
                         "StillInCustomers",
-                        account.getUserName() + " has roles in " + (present.size() - 1)
-                                + " customers: somebody who manages customers must take those away first.");
+                        account.getUserName() + " still has roles in customers, " + (present.size() - 1)
+                                + " in number: somebody who manages customers must take those away first.");
             }
             roster.setRoles(userId, caller.tenantId(), roles);
             audit.record(caller.tenantId(), caller.actor(), Admission.rolesChanged(account, roles));

@@ -341,8 +341,8 @@ class PeopleStorageTest {
                 () -> AccessFixtures.member(storage.entityManager(), ada.actor().id(), "t-eve", Role.ADMINISTRATOR));
         accounts.resetPassword(bob.getId(), OTHER_PASSWORD, ada);
         assertThat(signsIn("bob", OTHER_PASSWORD)).isTrue();
-        accounts.changeRoles(bob.getId(), List.of(), ada);
-        accounts.enable(bob.getId(), false, eve);
+        accounts.changeRoles(bob.getId(), List.of(), eve);
+        accounts.enable(bob.getId(), false, ada);
         assertThat(signsIn("bob", OTHER_PASSWORD)).isFalse();
     }
 
