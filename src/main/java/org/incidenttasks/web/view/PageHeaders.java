@@ -19,11 +19,19 @@ public class PageHeaders extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String POLICY =
-            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'";
-
     @EJB
     private transient OidcSignIn oidc;
+
+    private static final String POLICY =
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; " + "form-action 'self'; object-src 'none'";
+
+    /** Browsers hold a form to its policy on every redirect that follows: the sign-out goes on to the provider. */
+    private String policy() {
+        String forms = "form-action 'self'";
+        return oidc.origins().isEmpty()
+                ? POLICY
+                : POLICY.replace(forms, forms + " " + String.join(" ", oidc.origins()));
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -39,10 +47,5 @@ public class PageHeaders extends HttpFilter {
         var kept = request.getRequestURI().startsWith(request.getContextPath() + "/static/");
         response.setHeader("Cache-Control", kept ? "public, max-age=3600" : "no-store");
         chain.doFilter(request, response);
-    }
-
-    /** Browsers hold a form to its policy on every redirect that follows: the sign-out goes on to the provider. */
-    private String policy() {
-        return oidc.origins().isEmpty() ? POLICY : POLICY + " " + String.join(" ", oidc.origins());
     }
 }
