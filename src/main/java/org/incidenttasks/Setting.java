@@ -159,7 +159,8 @@ public enum Setting {
             Kind.LIST,
             "",
             "Which group is which role: `group=ROLE`, or `group=ROLE@organisation` for one organisation, by name or id."
-                    + " Roles: `READER`, `RESPONDER`, `ISSUER`, `ADMINISTRATOR`."),
+                    + " Roles: `READER`, `RESPONDER`, `ISSUER`, `ADMINISTRATOR`, and `PROVIDER` in the organisation of the"
+                    + " first set-up."),
     OIDC_ORGANIZATIONS(
             "INCIDENT_TASKS_OIDC_ORGANIZATIONS",
             Kind.LIST,
@@ -199,6 +200,29 @@ public enum Setting {
             "Bytes of an import that are read; a longer one is answered 413.",
             1_024,
             1_073_741_824),
+    RATE_CLIENT(
+            "INCIDENT_TASKS_RATE_CLIENT",
+            Kind.NUMBER,
+            "6000",
+            "Requests per minute of one API client, each request of a batch counted; one more is answered 429. `0` is no"
+                    + " limit. Each server counts by itself.",
+            0,
+            10_000_000),
+    RATE_PERSON(
+            "INCIDENT_TASKS_RATE_PERSON",
+            Kind.NUMBER,
+            "600",
+            "Requests per minute of one person on the pages; `0` is no limit.",
+            0,
+            10_000_000),
+    RATE_SIGN_IN(
+            "INCIDENT_TASKS_RATE_SIGN_IN",
+            Kind.NUMBER,
+            "60",
+            "Attempts per minute and address to sign in on the page, and to get a token as one API client; ten times as"
+                    + " many for all clients of an address. `0` is no limit.",
+            0,
+            10_000_000),
     DISPATCH_INTERVAL(
             "INCIDENT_TASKS_DISPATCH_INTERVAL",
             Kind.DURATION,

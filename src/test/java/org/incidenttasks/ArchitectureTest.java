@@ -29,6 +29,7 @@ class ArchitectureTest {
             room("odata"),
             room("audit", "storage"),
             room("access", "storage", "audit"),
+            room("access.people", "access", "audit"),
             room("identity", "storage", "audit", "access"),
             room("identity.oidc", "identity", "access"),
             room("incident", "storage", "audit", "access", "odata"),
@@ -37,11 +38,36 @@ class ArchitectureTest {
             room("connector.manual", "action", "connector"),
             room("connector.lab", "action", "connector", "storage"),
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
-            room("wire", "storage", "audit", "access", "action", "odata", "incident", "task"),
+            room("history", "audit", "access", "odata", "task", "execution"),
+            room(
+                    "wire",
+                    "storage",
+                    "audit",
+                    "access",
+                    "action",
+                    "connector",
+                    "odata",
+                    "incident",
+                    "task",
+                    "execution",
+                    "history"),
             room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
             room("front", "access", "identity"),
-            room("api", "front", "access", "identity", "odata", "incident", "task", "execution", "wire"),
-            room("api.oauth", "front", "access", "identity", "wire"),
+            room("limit", "access", "audit", "identity"),
+            room(
+                    "api",
+                    "front",
+                    "limit",
+                    "access",
+                    "identity",
+                    "odata",
+                    "incident",
+                    "task",
+                    "execution",
+                    "history",
+                    "wire"),
+            room("api.batch", "limit", "api", "wire"),
+            room("api.oauth", "front", "limit", "access", "identity", "wire"),
             room("web.view", "access", "identity", "identity.oidc"),
             room(
                     "web.task",
@@ -50,11 +76,22 @@ class ArchitectureTest {
                     "action",
                     "audit",
                     "execution",
+                    "history",
                     "incident",
                     "odata",
                     "storage",
                     "task"),
-            room("web.admin", "front", "web.view", "web.task", "access", "identity", "audit", "sandbox", "wire"),
+            room(
+                    "web.admin",
+                    "front",
+                    "web.view",
+                    "web.task",
+                    "access",
+                    "access.people",
+                    "identity",
+                    "audit",
+                    "sandbox",
+                    "wire"),
             room(
                     "web",
                     "front",
@@ -62,6 +99,7 @@ class ArchitectureTest {
                     "web.task",
                     "web.admin",
                     "access",
+                    "access.people",
                     "identity",
                     "identity.oidc",
                     "audit",
@@ -138,6 +176,20 @@ class ArchitectureTest {
         classes.forEach((room, names) -> assertThat(names)
                 .as("classes of '%s'", room)
                 .hasSizeLessThanOrEqualTo(room.isEmpty() ? MOST_BASE_CLASSES : MOST_CLASSES));
+    }
+
+    /** It asks nobody for a permission. */
+    @Test
+    void rosterIsOpenedOnlyByTheServicesOfPeople() {
+        for (JavaClass from : CLASSES) {
+            if (!roomOf(from).equals("access") && !roomOf(from).equals("access.people")) {
+                from.getDirectDependenciesFromSelf()
+                        .forEach(dependency -> assertThat(
+                                        dependency.getTargetClass().getName())
+                                .as(dependency.getDescription())
+                                .isNotEqualTo(BASE + ".access.Roster"));
+            }
+        }
     }
 
     @Test

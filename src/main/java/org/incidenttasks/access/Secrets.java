@@ -141,7 +141,7 @@ public class Secrets {
     }
 
     /** Compares in a time that does not tell how much is right. */
-    static boolean same(String a, String b) {
+    public static boolean same(String a, String b) {
         return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -8,6 +8,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.incidenttasks.Problem;
 import org.incidenttasks.storage.InstantConverter;
 
@@ -25,6 +26,8 @@ import org.incidenttasks.storage.InstantConverter;
 public class UserAccount {
 
     static final int FREE_TRIES = 5;
+
+    private static final String NAME = "[a-z0-9][a-z0-9._@-]{1,99}";
 
     private static final Duration FIRST_LOCK = Duration.ofSeconds(30);
     private static final Duration LONGEST_LOCK = Duration.ofHours(1);
@@ -92,6 +95,31 @@ public class UserAccount {
     void rename(String newUserName, String newDisplayName) {
         userName = newUserName;
         displayName = newDisplayName;
+    }
+
+    /** A user name as it is kept: in lower case, without white space at its ends. */
+    public static String nameOf(String typed) {
+        return typed == null ? "" : typed.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether anybody can have this name. */
+    public static boolean isName(String name) {
+        return name.matches(NAME);
+    }
+
+    /**
+     * A user name as it is kept.
+     *
+     * @throws Problem.Invalid with code {@code BadUserName} for one that nobody can have
+     */
+    public static String requireName(String typed) {
+        String name = nameOf(typed);
+        if (!isName(name)) {
+            throw new Problem.Invalid(
+                    "BadUserName",
+                    "The user name must be 2 to 100 letters, digits or . _ @ - and begin with a letter or digit.");
+        }
+        return name;
     }
 
     boolean isLocked(Instant now) {

@@ -14,6 +14,8 @@ public class GraphApplication extends Application {
         return Set.of(
                 IncidentTasksResource.class,
                 IncidentsResource.class,
+                ExecutionsResource.class,
+                HistoryResource.class,
                 ModelResource.class,
                 BearerFilter.class,
                 GraphHeaders.class,

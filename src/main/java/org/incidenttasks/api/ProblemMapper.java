@@ -109,7 +109,10 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         switch (status) {
             case 404:
                 answer = answer(
-                        status, "ResourceNotFound", "Resource not found for the segment of this address.", List.of());
+                        status,
+                        "ResourceNotFound",
+                        "Resource not found for the segment '" + request.unknownSegment() + "'.",
+                        List.of());
                 break;
             case 405:
                 answer = wrongMethod();
@@ -143,7 +146,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     /** The answer to a method that the address does not know. */
-    Response wrongMethod(String allowed) {
+    public Response wrongMethod(String allowed) {
         return wrongMethod().header(HttpHeaders.ALLOW, allowed).build();
     }
 
@@ -153,7 +156,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     /** The answer to a step of a batch that was not run, because one that it depends on failed. */
-    Response failedDependency(String id) {
+    public Response failedDependency(String id) {
         return answer(
                         424,
                         "FailedDependency",

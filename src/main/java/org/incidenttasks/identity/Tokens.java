@@ -85,12 +85,18 @@ public class Tokens {
      *
      * @param tenantId the tenant in the address of the token request
      * @return empty when the tenant, the client or the secret does not hold; which of them is not told
+     * @throws Problem.Forbidden when all of them hold and the tenant is suspended
      */
     public Optional<Issued> issue(String tenantId, String clientId, String secret) {
         Optional<ApiClient> client = directory
                 .client(clientId)
                 .filter(found -> found.getTenantId().equals(tenantId))
                 .filter(found -> found.hasSecret(secret));
+        if (client.isPresent()
+                && directory.tenant(tenantId).filter(Tenant::isSuspended).isPresent()) {
+            throw new Problem.Forbidden(
+                    "The organisation is suspended: no token is issued until whoever runs this server takes it up again.");
+        }
         return client.map(this::issue);
     }
 

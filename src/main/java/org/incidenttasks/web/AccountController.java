@@ -21,8 +21,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
 import org.incidenttasks.Problem;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.SignIn;
 import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.identity.SignedIn;
 import org.incidenttasks.web.view.FieldErrors;
@@ -44,7 +44,7 @@ public class AccountController {
     private static final int TOO_MANY = 429;
 
     @EJB
-    private Accounts accounts;
+    private SignIn signIn;
 
     @EJB
     private Directory directory;
@@ -93,7 +93,7 @@ public class AccountController {
             return errors.add(AGAIN, "password.different").again(VIEW, "");
         }
         try {
-            accounts.changeOwnPassword(present, password, visitor.caller());
+            signIn.changeOwnPassword(present, password, visitor.caller());
         } catch (Problem.TooMany e) {
             errors.add(PRESENT, "signIn.locked", e.retryAfterSeconds());
             return Response.fromResponse(errors.again(VIEW, "", TOO_MANY))

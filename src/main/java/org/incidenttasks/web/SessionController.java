@@ -20,8 +20,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
 import org.incidenttasks.Problem;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.SignIn;
 import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.identity.SignedIn;
@@ -42,7 +43,7 @@ public class SessionController {
     private static final int TOO_MANY = 429;
 
     @EJB
-    private Accounts accounts;
+    private SignIn signIn;
 
     @EJB
     private Directory directory;
@@ -62,10 +63,14 @@ public class SessionController {
     @Inject
     private FieldErrors errors;
 
-    /** The pages begin with what is to be done. */
+    /** The pages begin with what is to be done, or with the first page that the visitor may see. */
     @GET
     public Response home() {
-        return Response.seeOther(URI.create("tasks")).build();
+        var caller = Authentication.caller(request);
+        var readsNothing = caller.isPresent() && !caller.get().may(Permission.READ);
+        return Response.seeOther(URI.create(
+                        readsNothing && caller.get().may(Permission.MANAGE_CUSTOMERS) ? "customers" : "tasks"))
+                .build();
     }
 
     @GET
@@ -88,7 +93,7 @@ public class SessionController {
         var form = page.form(userName, next);
         Optional<UserAccount> account;
         try {
-            account = accounts.signIn(userName, password);
+            account = signIn.signIn(userName, password);
         } catch (Problem.TooMany e) {
             errors.add(USER_NAME, "signIn.locked", e.retryAfterSeconds());
             return Response.fromResponse(errors.again(VIEW, form, TOO_MANY))
@@ -99,7 +104,9 @@ public class SessionController {
             return errors.add(USER_NAME, "signIn.wrong").again(VIEW, form);
         }
         if (!sessions.begin(account.get(), null)) {
-            return errors.add(USER_NAME, "signIn.nowhere").again(VIEW, form);
+            var suspended = !directory.tenantsOf(account.get().getId()).isEmpty();
+            return errors.add(USER_NAME, suspended ? "signIn.suspended" : "signIn.nowhere")
+                    .again(VIEW, form);
         }
         return Response.seeOther(Addresses.inside(request.getContextPath(), next))
                 .build();
@@ -115,16 +122,26 @@ public class SessionController {
                 .build();
     }
 
-    /** In a session of its own: a form that was opened for the one organisation must not act in the other. */
+    /**
+     * In a session of its own: a form that was opened for the one organisation must not act in the other.
+     *
+     * @param next the page to go on with, when it is one of ours; else the first one
+     */
     @POST
     @Path("tenant")
-    public Response lookAt(@FormParam("tenant") @DefaultValue("") String tenantId) {
+    public Response lookAt(
+            @FormParam("tenant") @DefaultValue("") String tenantId, @FormParam("next") @DefaultValue("") String next) {
         var signedIn = sessions.signedIn()
+                .filter(found -> Authentication.person(request).isPresent())
                 .orElseThrow(() -> new Problem.Unauthenticated("Sign in first: you are not, or not any more."));
-        if (directory.roles(signedIn.userId(), tenantId).isEmpty()) {
-            throw new Problem.NotFound("You have no role in such an organisation.");
+        if (directory.openTenantsOf(signedIn.userId()).stream()
+                .noneMatch(tenant -> tenant.getId().equals(tenantId))) {
+            throw new Problem.NotFound("You have no role in such an organisation, or it is suspended.");
         }
+        var recent = RecentTenants.of(request).with(tenantId, signedIn.tenantId());
         sessions.begin(signedIn.lookingAt(tenantId));
-        return home();
+        recent.keep(request);
+        return Response.seeOther(Addresses.inside(request.getContextPath(), next))
+                .build();
     }
 }

@@ -34,10 +34,10 @@ public class Sessions {
      * Begins with the first organisation, a sandbox last.
      *
      * @param idToken of the identity provider, null after a password
-     * @return false for a person who has no role anywhere; nothing began then
+     * @return false for a person who has no role anywhere, or only in what is suspended; nothing began then
      */
     public boolean begin(UserAccount account, String idToken) {
-        var first = directory.tenantsOf(account.getId()).stream().min(Comparator.comparing(Tenant::isSandbox));
+        var first = directory.openTenantsOf(account.getId()).stream().min(Comparator.comparing(Tenant::isSandbox));
         first.ifPresent(tenant -> begin(new SignedIn(account.getId(), tenant.getId(), clock.instant(), idToken)));
         return first.isPresent();
     }

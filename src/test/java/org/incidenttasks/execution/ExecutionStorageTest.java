@@ -66,7 +66,7 @@ class ExecutionStorageTest {
             assertThat(product.executions.get(ended.getId(), product.caller()).attempts())
                     .extracting(attempt -> attempt.getStep() + " " + attempt.getOutcome())
                     .containsExactly("EXECUTE applied", "CHECK verified");
-            assertThat(product.tasks.history(task.getId(), product.caller()))
+            assertThat(product.audit.of(product.tenantId, "task", task.getId()))
                     .extracting(AuditEntry::getAction)
                     .containsExactly("task.created", "action.requested", "action.completed");
         }

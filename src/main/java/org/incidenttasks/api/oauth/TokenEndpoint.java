@@ -14,9 +14,11 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.incidenttasks.Problem;
 import org.incidenttasks.Settings;
 import org.incidenttasks.front.BodyLimit;
 import org.incidenttasks.identity.Tokens;
+import org.incidenttasks.limit.RateLimits;
 
 /**
  * {@code POST /{tenant}/oauth2/v2.0/token}, as Microsoft's endpoint: client credentials, form encoded, in the body or
@@ -31,6 +33,9 @@ public class TokenEndpoint extends HttpFilter {
 
     @Inject
     private transient Tokens tokens;
+
+    @Inject
+    private transient RateLimits limits;
 
     @Inject
     private transient Settings settings;
@@ -56,6 +61,8 @@ public class TokenEndpoint extends HttpFilter {
                     status,
                     "invalid_request",
                     "Send a short form, and say in Content-Length how short it is.");
+        } else if (!BodyLimit.isReadable(request)) {
+            refuse(request, response, 400, "invalid_request", "The form is malformed: write it percent-encoded.");
         } else {
             answer(matcher.group(1), request, response);
         }
@@ -77,7 +84,25 @@ public class TokenEndpoint extends HttpFilter {
             refuse(request, response, 400, "invalid_request", "Send client_id and client_secret, form encoded.");
             return;
         }
-        Optional<Tokens.Issued> issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        try {
+            limits.countToken(request, credentials[0]);
+        } catch (Problem.TooMany e) {
+            response.setHeader("Retry-After", Integer.toString(e.retryAfterSeconds()));
+            refuse(
+                    request,
+                    response,
+                    429,
+                    "temporarily_unavailable",
+                    "Too many requests for tokens: keep a token for as long as it holds.");
+            return;
+        }
+        Optional<Tokens.Issued> issued;
+        try {
+            issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        } catch (Problem.Forbidden e) {
+            refuse(request, response, 400, "unauthorized_client", e.getMessage());
+            return;
+        }
         if (issued.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"\"");
             refuse(
