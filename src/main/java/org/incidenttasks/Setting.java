@@ -194,7 +194,8 @@ public enum Setting {
             Kind.LIST,
             "",
             "Which group is which role: `group=ROLE`, or `group=ROLE@organisation` for one organisation, by name or id."
-                    + " Roles: `READER`, `RESPONDER`, `ISSUER`, `ADMINISTRATOR`."),
+                    + " Roles: `READER`, `RESPONDER`, `ISSUER`, `ADMINISTRATOR`, and `PROVIDER` in the organisation of the"
+                    + " first set-up."),
     OIDC_ORGANIZATIONS(
             "INCIDENT_TASKS_OIDC_ORGANIZATIONS",
             Kind.LIST,

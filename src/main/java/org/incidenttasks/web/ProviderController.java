@@ -72,8 +72,11 @@ public class ProviderController {
     public Response end(@Context UriInfo address) {
         try {
             var outcome = oidc.finish(request.getSession(false), address.getQueryParameters());
-            if (outcome.account() == null || !sessions.begin(outcome.account(), outcome.idToken())) {
+            if (outcome.account() == null) {
                 return withoutRole(outcome);
+            }
+            if (!sessions.begin(outcome.account(), outcome.idToken())) {
+                return page.show("", "signIn.suspended", FORBIDDEN);
             }
             return Response.seeOther(Addresses.inside(request.getContextPath(), outcome.next()))
                     .build();

@@ -14,6 +14,13 @@ public final class AccessFixtures {
         return new Tenant(id, name, false, now);
     }
 
+    /** The organisation of the first set-up. */
+    public static Tenant provider(String id, String name, Instant now) {
+        Tenant tenant = tenant(id, name, now);
+        tenant.makeProvider();
+        return tenant;
+    }
+
     public static ApiClient client(
             String id, String tenantId, String name, String secretHash, List<String> appRoles, Instant now) {
         return new ApiClient(id, tenantId, name, secretHash, appRoles, "test", now);

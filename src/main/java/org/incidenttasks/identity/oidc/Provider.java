@@ -237,7 +237,7 @@ final class Provider {
     Optional<URI> signOut(String idToken, URI back) {
         try {
             URI endpoint = metadata().getEndSessionEndpointURI();
-            return endpoint == null
+            return endpoint == null || !IssuerKeys.isSafe(endpoint.toString())
                     ? Optional.empty()
                     : Optional.of(
                             new LogoutRequest(endpoint, JWTParser.parse(idToken), null, clientId, back, null, null)
@@ -254,7 +254,7 @@ final class Provider {
         Stream.of(
                         URI.create(issuer.getValue()),
                         last == null ? null : last.metadata().getEndSessionEndpointURI())
-                .filter(java.util.Objects::nonNull)
+                .filter(uri -> uri != null && IssuerKeys.isSafe(uri.toString()))
                 .map(uri -> uri.getScheme() + "://" + uri.getRawAuthority())
                 .forEach(origins::add);
         return origins;
@@ -313,15 +313,18 @@ final class Provider {
     }
 
     private Problem untrusted(String why) {
-        LOG.log(Level.WARNING, "Sign-in with " + issuer + " refused, because " + why);
+        LOG.log(Level.WARNING, "Sign-in with " + issuer + " refused, because " + inOneLine(why));
         return new Problem.Invalid(
                 "SignInUntrusted",
                 "The provider's answer does not hold: sign in again, and if it stays so ask your administrator.");
     }
 
-    /** In one line, as it comes from elsewhere. */
     private static String said(ErrorObject error) {
-        String text = error == null ? "nothing" : error.getCode() + " " + error.getDescription();
+        return error == null ? "nothing" : inOneLine(error.getCode() + " " + error.getDescription());
+    }
+
+    /** What comes from elsewhere must not look like a line of ours. */
+    private static String inOneLine(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }
 }

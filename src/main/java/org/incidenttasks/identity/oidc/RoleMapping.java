@@ -92,10 +92,18 @@ final class RoleMapping {
         for (Entry entry : entries) {
             if (groups.contains(entry.group())) {
                 Collection<String> where = entry.organization() == null ? spokenOf : ids(entry.organization(), all);
-                where.forEach(tenantId -> roles.get(tenantId).add(entry.role()));
+                where.stream()
+                        .filter(tenantId -> entry.role() != Role.PROVIDER || isProvider(tenantId, all))
+                        .forEach(tenantId -> roles.get(tenantId).add(entry.role()));
             }
         }
         return roles;
+    }
+
+    /** That role means something in the organisation of the first set-up alone. */
+    private static boolean isProvider(String tenantId, Collection<Tenant> all) {
+        return all.stream()
+                .anyMatch(tenant -> tenant.isProvider() && tenant.getId().equals(tenantId));
     }
 
     private Set<String> covered(Collection<Tenant> all) {

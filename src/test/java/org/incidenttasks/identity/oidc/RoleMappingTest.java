@@ -69,6 +69,14 @@ class RoleMappingTest {
     }
 
     @Test
+    void customersAreMadeByThoseOfTheFirstOrganizationAlone() {
+        Tenant first = AccessFixtures.provider("t0", "First", Instant.EPOCH);
+        RoleMapping mapping = mapping("ROLES", "boss=PROVIDER,boss=READER", "ORGANIZATIONS", "t0,t1");
+        assertThat(mapping.roles(groups("boss"), List.of(first, ONE)))
+                .isEqualTo(Map.of("t0", Set.of(Role.PROVIDER, Role.READER), "t1", Set.of(Role.READER)));
+    }
+
+    @Test
     void tenantClaimChoosesAmongTheOrganizationsGiven() {
         RoleMapping mapping =
                 mapping("ROLES", "soc=READER", "TENANT_CLAIM", "tid", "ORGANIZATIONS", "c-1=One & Co,c-2=t2,t3");

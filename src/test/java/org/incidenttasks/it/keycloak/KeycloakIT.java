@@ -52,7 +52,12 @@ class KeycloakIT {
             Files.copy(Path.of("liberty", file), SERVER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.copy(Path.of("target/incident-tasks.war"), SERVER.resolve("apps/incident-tasks.war"));
+        start("true");
+    }
+
+    private static void start(String passwords) throws Exception {
         Map<String, String> settings = new HashMap<>();
+        settings.put("INCIDENT_TASKS_PASSWORD_SIGN_IN", passwords);
         settings.put("INCIDENT_TASKS_HTTP_PORT", Integer.toString(Installation.port(91)));
         settings.put("INCIDENT_TASKS_HTTPS_PORT", "-1");
         settings.put("INCIDENT_TASKS_DATA", DATA.toAbsolutePath().toString());
@@ -265,9 +270,20 @@ class KeycloakIT {
         assertThat(tasks(KEYCLOAK.robotToken()).statusCode()).isEqualTo(200);
     }
 
+    /** Chromium follows no redirect of a form to where the policy does not allow one. */
+    private static void assertThatFormsMayLeadToKeycloak() throws Exception {
+        HttpResponse<Void> page = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(BASE + "ui/sign-in")).build(),
+                        HttpResponse.BodyHandlers.discarding());
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("form-action 'self' " + Keycloak.issuer().replaceFirst("/realms.*", "") + ";");
+    }
+
     @Test
     @Order(9)
-    void signOutEndsBothSessions() {
+    void signOutEndsBothSessions() throws Exception {
+        assertThatFormsMayLeadToKeycloak();
         Wanderer browser = new Wanderer();
         signIn(browser, "ada");
         assertThat(toLogin(browser).address().getPath())
@@ -336,5 +352,31 @@ class KeycloakIT {
         assertThat(end.text()).contains("cannot be reached right now");
         assertThat(inside.get(BASE + "ui/tasks").address().getPath()).isEqualTo("/ui/tasks");
         assertThat(signInByPassword(browser).address().getPath()).isEqualTo("/ui/tasks");
+    }
+
+    @Test
+    @Order(13)
+    void withoutPasswordsTheProviderIsTheOnlyWayAndTheSettingIsTheWayBack() throws Exception {
+        Wanderer browser = new Wanderer();
+        Wanderer.Stop before = browser.get(BASE + "ui/sign-in");
+        product.close();
+        start("false");
+        Wanderer.Stop page = browser.get(BASE + "ui/sign-in");
+        assertThat(page.text()).contains("Sign in with Keycloak");
+        assertThat(page.page().select("form input[type=password]")).isEmpty();
+        // The old form with the new session's token: no page offers it, and nothing takes it.
+        String token = "input[name="
+                + before.page()
+                        .selectFirst("form[action$=/ui/sign-in] input[type=hidden]")
+                        .attr("name") + "]";
+        before.page().select(token).val(page.page().selectFirst(token).val());
+        Wanderer.Stop refused = browser.submit(
+                before, "form[action$=/ui/sign-in]", NOWHERE, "userName", "operator", "password", OPERATOR_PASSWORD);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(browser.get(BASE + "ui/tasks").address().getPath()).isEqualTo("/ui/sign-in");
+
+        product.close();
+        start("true");
+        assertThat(signInByPassword(new Wanderer()).address().getPath()).isEqualTo("/ui/tasks");
     }
 }
