@@ -29,7 +29,9 @@ class ArchitectureTest {
             room("odata"),
             room("audit", "storage"),
             room("access", "storage", "audit"),
-            room("identity", "audit", "access"),
+            room("access.people", "access", "audit"),
+            room("identity", "storage", "audit", "access"),
+            room("identity.oidc", "identity", "access"),
             room("incident", "storage", "audit", "access", "odata"),
             room("task", "storage", "audit", "access", "odata", "action", "incident"),
             room("connector", "action"),
@@ -65,7 +67,8 @@ class ArchitectureTest {
                     "history",
                     "wire"),
             room("api.batch", "limit", "api", "wire"),
-            room("web.view", "access", "identity"),
+            room("api.oauth", "front", "limit", "access", "identity", "wire"),
+            room("web.view", "access", "identity", "identity.oidc"),
             room(
                     "web.task",
                     "web.view",
@@ -78,7 +81,17 @@ class ArchitectureTest {
                     "odata",
                     "storage",
                     "task"),
-            room("web.admin", "front", "web.view", "web.task", "access", "identity", "audit", "sandbox", "wire"),
+            room(
+                    "web.admin",
+                    "front",
+                    "web.view",
+                    "web.task",
+                    "access",
+                    "access.people",
+                    "identity",
+                    "audit",
+                    "sandbox",
+                    "wire"),
             room(
                     "web",
                     "front",
@@ -86,7 +99,9 @@ class ArchitectureTest {
                     "web.task",
                     "web.admin",
                     "access",
+                    "access.people",
                     "identity",
+                    "identity.oidc",
                     "audit",
                     "sandbox",
                     "wire")));
@@ -161,6 +176,20 @@ class ArchitectureTest {
         classes.forEach((room, names) -> assertThat(names)
                 .as("classes of '%s'", room)
                 .hasSizeLessThanOrEqualTo(room.isEmpty() ? MOST_BASE_CLASSES : MOST_CLASSES));
+    }
+
+    /** It asks nobody for a permission. */
+    @Test
+    void rosterIsOpenedOnlyByTheServicesOfPeople() {
+        for (JavaClass from : CLASSES) {
+            if (!roomOf(from).equals("access") && !roomOf(from).equals("access.people")) {
+                from.getDirectDependenciesFromSelf()
+                        .forEach(dependency -> assertThat(
+                                        dependency.getTargetClass().getName())
+                                .as(dependency.getDescription())
+                                .isNotEqualTo(BASE + ".access.Roster"));
+            }
+        }
     }
 
     @Test

@@ -23,6 +23,8 @@ import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Role;
+import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.audit.Actor;
 
 /**
@@ -42,6 +44,7 @@ public class Authentication implements HttpAuthenticationMechanism {
     public static final String AUTOMATIC = "auto";
 
     private static final String CALLER = "org.incidenttasks.caller";
+    private static final String PERSON = "org.incidenttasks.person";
     private static final String REFUSAL = "org.incidenttasks.refusal";
     private static final String REQUEST_ID = "org.incidenttasks.requestId";
 
@@ -61,6 +64,14 @@ public class Authentication implements HttpAuthenticationMechanism {
     public AuthenticationStatus validateRequest(
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
         Optional<Caller> caller = isApi(request) ? byToken(request) : bySession(request);
+        if (caller.filter(this::isSuspended).isPresent()) {
+            // Said to who has shown a token, or a session, of that organisation, and to nobody else.
+            request.setAttribute(
+                    REFUSAL,
+                    new Problem.Unauthenticated("The organisation is suspended: nothing in it can be read or changed"
+                            + " until whoever runs this server takes it up again."));
+            caller = Optional.empty();
+        }
         if (caller.isEmpty()) {
             return context.doNothing();
         }
@@ -74,12 +85,18 @@ public class Authentication implements HttpAuthenticationMechanism {
         return Optional.ofNullable((Caller) request.getAttribute(CALLER));
     }
 
+    /**
+     * Who is signed in, also where there is no caller because that one has no role any more in the organisation looked
+     * at, or because it is suspended.
+     */
+    public static Optional<UserAccount> person(HttpServletRequest request) {
+        return Optional.ofNullable((UserAccount) request.getAttribute(PERSON));
+    }
+
     /** Why a request of the API has no caller. */
-    public static Problem.Unauthenticated refusal(HttpServletRequest request) {
+    public static Problem refusal(HttpServletRequest request) {
         Object refusal = request.getAttribute(REFUSAL);
-        return refusal == null
-                ? new Problem.Unauthenticated("Access token is empty.")
-                : (Problem.Unauthenticated) refusal;
+        return refusal == null ? new Problem.Unauthenticated("Access token is empty.") : (Problem) refusal;
     }
 
     /** The id of a request, a GUID minted when it is first asked for. */
@@ -105,7 +122,7 @@ public class Authentication implements HttpAuthenticationMechanism {
                 throw new Problem.Unauthenticated("Access token is empty.");
             }
             return Optional.of(tokens.verify(header.substring("bearer".length()).strip(), requestId(request)));
-        } catch (Problem.Unauthenticated e) {
+        } catch (Problem.Unauthenticated | Problem.Unavailable e) {
             request.setAttribute(REFUSAL, e);
             return Optional.empty();
         }
@@ -135,24 +152,20 @@ public class Authentication implements HttpAuthenticationMechanism {
     }
 
     private Optional<Caller> person(SignedIn signedIn, HttpServletRequest request) {
+        Optional<UserAccount> user =
+                directory.user(signedIn.userId()).filter(found -> found.knowsSession(signedIn.since()));
+        user.ifPresent(found -> request.setAttribute(PERSON, found));
         Set<Role> roles = directory.roles(signedIn.userId(), signedIn.tenantId());
-        if (roles.isEmpty()) {
+        if (user.isEmpty() || roles.isEmpty()) {
             return Optional.empty();
         }
-        return directory
-                .user(signedIn.userId())
-                .filter(user -> user.knowsSession(signedIn.since()))
-                .flatMap(user -> directory
-                        .tenant(signedIn.tenantId())
-                        .map(tenant -> Caller.person(
-                                new Actor(
-                                        Actor.Kind.PERSON,
-                                        user.getId(),
-                                        user.getDisplayName(),
-                                        Actor.Via.PAGE,
-                                        requestId(request)),
-                                tenant,
-                                roles)));
+        Actor actor = new Actor(
+                Actor.Kind.PERSON, user.get().getId(), user.get().getDisplayName(), Actor.Via.PAGE, requestId(request));
+        return directory.tenant(signedIn.tenantId()).map(tenant -> Caller.person(actor, tenant, roles));
+    }
+
+    private boolean isSuspended(Caller caller) {
+        return directory.tenant(caller.tenantId()).filter(Tenant::isSuspended).isPresent();
     }
 
     private static Set<String> names(Set<Permission> permissions) {

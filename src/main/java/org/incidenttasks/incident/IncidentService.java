@@ -9,9 +9,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -93,6 +96,23 @@ public class IncidentService {
     public Incident get(String id, Caller caller) {
         caller.require(Permission.READ);
         return find(caller.tenantId(), id).orElseThrow(() -> missing(id));
+    }
+
+    /** The tenants among those of the callers in which there is an incident of this id; only where a caller may read. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Set<String> tenantsWith(String id, Collection<Caller> callers) {
+        List<String> readable = callers.stream()
+                .filter(caller -> caller.may(Permission.READ))
+                .map(Caller::tenantId)
+                .toList();
+        if (readable.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(em.createQuery(
+                        "select e.tenantId from Incident e where e.id = :id and e.tenantId in :tenants", String.class)
+                .setParameter("id", id)
+                .setParameter("tenants", readable)
+                .getResultList());
     }
 
     /** Creates an incident; the server gives the id, the times and who modified it last. */

@@ -8,8 +8,11 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
@@ -100,6 +103,24 @@ public class TaskService {
     public IncidentTask get(String id, Caller caller) {
         caller.require(Permission.READ);
         return known(caller.tenantId(), id);
+    }
+
+    /** The tenants among those of the callers in which there is a task of this id; only where a caller may read. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Set<String> tenantsWith(String id, Collection<Caller> callers) {
+        List<String> readable = callers.stream()
+                .filter(caller -> caller.may(Permission.READ))
+                .map(Caller::tenantId)
+                .toList();
+        if (readable.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(em.createQuery(
+                        "select e.tenantId from IncidentTask e where e.id = :id and e.tenantId in :tenants",
+                        String.class)
+                .setParameter("id", id)
+                .setParameter("tenants", readable)
+                .getResultList());
     }
 
     // ---- changing

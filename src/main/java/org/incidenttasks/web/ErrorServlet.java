@@ -61,6 +61,7 @@ public class ErrorServlet extends HttpServlet {
                     requestId,
                     requestId);
             response.setContentType("application/json");
+            response.setHeader("OData-Version", "4.0");
             response.setHeader("request-id", requestId);
             response.setHeader("client-request-id", requestId);
             response.setContentLength(body.length);

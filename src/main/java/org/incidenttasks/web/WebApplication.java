@@ -8,6 +8,8 @@ import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
 import org.incidenttasks.web.admin.ClientsController;
+import org.incidenttasks.web.admin.CustomersController;
+import org.incidenttasks.web.admin.DelegatesController;
 import org.incidenttasks.web.admin.ImportController;
 import org.incidenttasks.web.admin.PeopleController;
 import org.incidenttasks.web.admin.SandboxController;
@@ -34,13 +36,17 @@ public class WebApplication extends Application {
                 LanguageController.class,
                 SetupController.class,
                 SessionController.class,
+                ProviderController.class,
                 AccountController.class,
+                OrganizationsController.class,
                 TasksController.class,
                 TaskController.class,
                 ExecuteController.class,
                 IncidentsController.class,
                 ImportController.class,
                 PeopleController.class,
+                CustomersController.class,
+                DelegatesController.class,
                 ClientsController.class,
                 AuditController.class,
                 SandboxController.class);

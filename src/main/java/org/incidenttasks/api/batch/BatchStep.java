@@ -192,7 +192,7 @@ record BatchStep(
     private static String encoded(String text) {
         StringBuilder result = new StringBuilder();
         text.codePoints().forEach(point -> {
-            if (point > ' ' && point < 0x7f && "\"<>\\^`{|}".indexOf(point) < 0) {
+            if (point > ' ' && point < 0x7f && "\"<>[\\]^`{|}".indexOf(point) < 0) {
                 result.appendCodePoint(point);
             } else {
                 for (byte octet : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {

@@ -47,7 +47,15 @@ public final class History {
             Map.entry("user.disabled", List.of("userName")),
             Map.entry("user.passwordReset", List.of("userName")),
             Map.entry("client.created", List.of("name", "roles")),
-            Map.entry("tenant.created", List.of("name")));
+            Map.entry("tenant.created", List.of("name")),
+            Map.entry("tenant.renamed", List.of("before", "name")),
+            Map.entry("tenant.suspended", List.of("name")),
+            Map.entry("tenant.resumed", List.of("name")),
+            Map.entry("customer.created", List.of("customer", "userName")),
+            Map.entry("customer.renamed", List.of("before", "customer")),
+            Map.entry("customer.suspended", List.of("customer")),
+            Map.entry("customer.resumed", List.of("customer")),
+            Map.entry("customer.rolesChanged", List.of("userName", "customer", "roles")));
 
     /** Where a detail's value has a text of its own: the prefix of its key. */
     private static final Map<String, String> WORDS = Map.of(

@@ -73,6 +73,9 @@ public class TaskController {
     private TaskHistory history;
 
     @Inject
+    private Elsewhere elsewhere;
+
+    @Inject
     private Gate gate;
 
     @Inject
@@ -100,7 +103,12 @@ public class TaskController {
 
     @GET
     public Response show(@QueryParam("still") String still) {
-        var task = tasks.get(id, visitor.caller());
+        IncidentTask task;
+        try {
+            task = tasks.get(id, visitor.caller());
+        } catch (Problem.NotFound e) {
+            return elsewhere.task(id, e);
+        }
         var progress = executions.ofTask(id, visitor.caller()).stream()
                 .map(Progress::of)
                 .toList();
@@ -189,6 +197,15 @@ public class TaskController {
         return toTask();
     }
 
+    /** An address of which the one half is made up leads nowhere. */
+    private void requireOfThisTask(String executionId) {
+        visitor.require(Permission.EXECUTE);
+        if (executions.ofTask(id, visitor.caller()).stream()
+                .noneMatch(each -> each.execution().getId().equals(executionId))) {
+            throw new Problem.NotFound("There is no such execution of this task here.");
+        }
+    }
+
     @POST
     @Path("comment")
     public Response comment(@FormParam(REMARK) String remark) {
@@ -210,6 +227,7 @@ public class TaskController {
     @POST
     @Path("executions/{execution}/cancel")
     public Response cancel(@PathParam("execution") String executionId) {
+        requireOfThisTask(executionId);
         try {
             executions.cancel(executionId, visitor.caller());
             notices.done("execution.cancelled");
@@ -225,6 +243,7 @@ public class TaskController {
             @PathParam("execution") String executionId,
             @FormParam(REPORT) String name,
             @FormParam("note") String note) {
+        requireOfThisTask(executionId);
         var form = new TaskForm("", "", name, note, "");
         var report = Arrays.stream(ExecutionService.Report.values())
                 .filter(each -> each.name().equals(name))

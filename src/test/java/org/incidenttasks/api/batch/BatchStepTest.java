@@ -72,6 +72,7 @@ class BatchStepTest {
                 "/x?$filter=a eq 'b:c/d//e' | /x              | $filter=a%20eq%20'b:c/d//e'",
                 "/x?a=ü                     | /x              | a=%C3%BC",
                 "/x/a b                     | /x/a%20b        | -",
+                "/x[1]?a=[b]                | /x%5B1%5D       | a=%5Bb%5D",
                 "/x?a=%2B+%                 | /x              | a=%2B+%",
                 "/x?                        | /x              | ''",
             })

@@ -1,7 +1,6 @@
-package org.incidenttasks.api;
+package org.incidenttasks.api.oauth;
 
 import jakarta.inject.Inject;
-import jakarta.json.stream.JsonGenerator;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
@@ -13,17 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Settings;
 import org.incidenttasks.front.BodyLimit;
-import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.identity.Tokens;
 import org.incidenttasks.limit.RateLimits;
-import org.incidenttasks.wire.GraphJson;
-import org.incidenttasks.wire.WireTime;
 
 /**
  * {@code POST /{tenant}/oauth2/v2.0/token}, as Microsoft's endpoint: client credentials, form encoded, in the body or
@@ -66,6 +61,8 @@ public class TokenEndpoint extends HttpFilter {
                     status,
                     "invalid_request",
                     "Send a short form, and say in Content-Length how short it is.");
+        } else if (!BodyLimit.isReadable(request)) {
+            refuse(request, response, 400, "invalid_request", "The form is malformed: write it percent-encoded.");
         } else {
             answer(matcher.group(1), request, response);
         }
@@ -99,7 +96,13 @@ public class TokenEndpoint extends HttpFilter {
                     "Too many requests for tokens: keep a token for as long as it holds.");
             return;
         }
-        Optional<Tokens.Issued> issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        Optional<Tokens.Issued> issued;
+        try {
+            issued = tokens.issue(tenant, credentials[0], credentials[1]);
+        } catch (Problem.Forbidden e) {
+            refuse(request, response, 400, "unauthorized_client", e.getMessage());
+            return;
+        }
         if (issued.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"\"");
             refuse(
@@ -110,7 +113,7 @@ public class TokenEndpoint extends HttpFilter {
                     "There is no such client in this tenant, it is disabled, or its secret is another one.");
             return;
         }
-        write(response, 200, json -> {
+        OAuthAnswer.write(response, 200, json -> {
             json.write("token_type", "Bearer");
             json.write("expires_in", issued.get().expiresInSeconds());
             json.write("ext_expires_in", issued.get().expiresInSeconds());
@@ -142,23 +145,6 @@ public class TokenEndpoint extends HttpFilter {
     private void refuse(
             HttpServletRequest request, HttpServletResponse response, int status, String error, String description)
             throws IOException {
-        String requestId = Authentication.requestId(request);
-        write(response, status, json -> {
-            json.write("error", error);
-            json.write("error_description", description);
-            json.write("timestamp", WireTime.write(clock.instant()));
-            json.write("trace_id", requestId);
-            json.write("correlation_id", requestId);
-        });
-    }
-
-    private static void write(HttpServletResponse response, int status, Consumer<JsonGenerator> members)
-            throws IOException {
-        byte[] body = GraphJson.object(members);
-        response.setStatus(status);
-        response.setContentType("application/json;charset=utf-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        OAuthAnswer.refuse(request, response, status, error, description, clock.instant());
     }
 }

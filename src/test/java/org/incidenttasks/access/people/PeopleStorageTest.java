@@ -1,4 +1,4 @@
-package org.incidenttasks.access;
+package org.incidenttasks.access.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.incidenttasks.Problem;
+import org.incidenttasks.access.AccessFixtures;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.DirectoryAccess;
+import org.incidenttasks.access.Passwords;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.Role;
+import org.incidenttasks.access.Roster;
+import org.incidenttasks.access.Secrets;
+import org.incidenttasks.access.SignIn;
+import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditEntry;
 import org.incidenttasks.audit.AuditTrail;
@@ -28,31 +39,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** People of one and of several organisations, from the set-up on. */
-class AccountsStorageTest {
+class PeopleStorageTest {
 
     private static final String PASSWORD = "seven green bicycles";
     private static final String OTHER_PASSWORD = "eight blue tricycles";
 
     private Runnable beforeHash = () -> {};
     private TestStorage storage;
-    private Accounts accounts;
+    private Roster roster;
+    private FirstSetup setup;
+    private People accounts;
+    private SignIn signIn;
     private AuditTrail audit;
     private Secrets secrets;
 
     private void use(TestDatabases database) {
         beforeHash = () -> {};
-        Directory.forget();
+        DirectoryAccess.forget();
         storage = TestStorage.on(database);
         Clock clock = Clock.systemUTC();
         audit = new AuditTrail(storage.entityManager(), storage.transactions(), clock);
         secrets = new Secrets(storage.entityManager(), storage.transactions(), clock);
-        accounts = new Accounts(
-                storage.entityManager(),
-                storage.transactions(),
-                audit,
-                secrets,
-                new Passwords(new ReadableHash(() -> beforeHash.run())),
-                clock);
+        roster = new Roster(storage.entityManager(), storage.transactions(), clock);
+        Passwords passwords = AccessFixtures.passwords(new ReadableHash(() -> beforeHash.run()));
+        setup = new FirstSetup(roster, audit, secrets, passwords);
+        accounts = new People(roster, audit, passwords);
+        signIn = new SignIn(roster, storage.transactions(), audit, passwords, clock);
     }
 
     @AfterEach
@@ -60,12 +72,15 @@ class AccountsStorageTest {
         if (storage != null) {
             storage.close();
         }
-        Directory.forget();
+        DirectoryAccess.forget();
     }
 
-    /** The first administrator as a caller in one of the tenants made, by its place. */
+    /** An administrator, who does not manage customers, as a caller in the organisation of the set-up. */
     private Caller setUp() {
-        return in(accounts.setUp("Example", "ada", "Ada", PASSWORD, true).get(0).getId(), "ada");
+        String tenantId =
+                setup.setUp("Example", "ada", "Ada", PASSWORD, true).get(0).getId();
+        storage.in(() -> roster.setRoles(account("ada").getId(), tenantId, Set.of(Role.ADMINISTRATOR)));
+        return in(tenantId, "ada");
     }
 
     private Caller in(String tenantId, String userName) {
@@ -94,15 +109,12 @@ class AccountsStorageTest {
 
     private void administrator(String tenantId, String userName) {
         storage.in(() -> {
-            UserAccount account = new UserAccount(
+            AccessFixtures.account(
+                    storage.entityManager(),
                     userName + "-id",
                     userName,
-                    userName,
-                    "hash",
                     Clock.systemUTC().instant());
-            storage.entityManager().persist(account);
-            storage.entityManager().flush();
-            storage.entityManager().persist(new Membership(account.getId(), tenantId, Role.ADMINISTRATOR));
+            AccessFixtures.member(storage.entityManager(), userName + "-id", tenantId, Role.ADMINISTRATOR);
         });
     }
 
@@ -110,12 +122,12 @@ class AccountsStorageTest {
         return accounts.list(caller).stream()
                 .filter(member -> member.account().getUserName().equals(userName))
                 .findFirst()
-                .map(Accounts.Member::roles)
+                .map(People.Member::roles)
                 .orElse(Set.of());
     }
 
     private boolean signsIn(String userName, String password) {
-        return accounts.signIn(userName, password).isPresent();
+        return signIn.signIn(userName, password).isPresent();
     }
 
     private List<String> story(String userName, Caller caller) {
@@ -135,24 +147,24 @@ class AccountsStorageTest {
     @EnumSource(TestDatabases.class)
     void setUpHappensOnceAndWithTheCodeOfTheLog(TestDatabases database) {
         use(database);
-        assertThat(accounts.isSetUp()).isFalse();
-        String code = accounts.setupCode();
-        assertThat(accounts.setupCode()).isEqualTo(code);
-        assertThatThrownBy(() -> accounts.setUp("wrong", "Example", "ada", "Ada", PASSWORD, true))
+        assertThat(setup.isSetUp()).isFalse();
+        String code = setup.setupCode();
+        assertThat(setup.setupCode()).isEqualTo(code);
+        assertThatThrownBy(() -> setup.setUp("wrong", "Example", "ada", "Ada", PASSWORD, true))
                 .isInstanceOf(Problem.Forbidden.class);
-        assertThatThrownBy(() -> accounts.setUp(code, "Example", "ada", "Ada", "short", true))
+        assertThatThrownBy(() -> setup.setUp(code, "Example", "ada", "Ada", "short", true))
                 .isInstanceOf(Problem.Invalid.class);
 
-        List<Tenant> tenants = accounts.setUp(" " + code + " ", "Example", "Ada", "Ada", PASSWORD, true);
+        List<Tenant> tenants = setup.setUp(" " + code + " ", "Example", "Ada", "Ada", PASSWORD, true);
 
         assertThat(tenants).extracting(Tenant::isSandbox).containsExactly(false, true);
-        assertThat(accounts.isSetUp()).isTrue();
+        assertThat(setup.isSetUp()).isTrue();
         assertThat(signsIn("ADA", PASSWORD)).isTrue();
         assertThat(tenants)
                 .allSatisfy(tenant ->
-                        assertThat(roles("ada", in(tenant.getId(), "ada"))).containsExactly(Role.ADMINISTRATOR));
-        assertConflict("AlreadySetUp", () -> accounts.setUp(code, "Second", "bob", "Bob", PASSWORD, false));
-        assertConflict("AlreadySetUp", () -> accounts.setUp("Second", "bob", "Bob", PASSWORD, false));
+                        assertThat(roles("ada", in(tenant.getId(), "ada"))).contains(Role.ADMINISTRATOR));
+        assertConflict("AlreadySetUp", () -> setup.setUp(code, "Second", "bob", "Bob", PASSWORD, false));
+        assertConflict("AlreadySetUp", () -> setup.setUp("Second", "bob", "Bob", PASSWORD, false));
     }
 
     @ParameterizedTest
@@ -161,7 +173,7 @@ class AccountsStorageTest {
         for (boolean settingsToo : new boolean[] {false, true}) {
             close();
             use(database);
-            String code = accounts.setupCode();
+            String code = setup.setupCode();
             // Both have passed the first look and the code by then.
             CyclicBarrier barrier = new CyclicBarrier(2);
             beforeHash = () -> {
@@ -173,10 +185,10 @@ class AccountsStorageTest {
             };
             ExecutorService threads = Executors.newFixedThreadPool(2);
             Future<List<Tenant>> first =
-                    threads.submit(() -> accounts.setUp(code, "Example", "ada", "Ada", PASSWORD, false));
+                    threads.submit(() -> setup.setUp(code, "Example", "ada", "Ada", PASSWORD, false));
             Future<List<Tenant>> second = threads.submit(() -> settingsToo
-                    ? accounts.setUp("Second", "bob", "Bob", PASSWORD, false)
-                    : accounts.setUp(code, "Second", "bob", "Bob", PASSWORD, false));
+                    ? setup.setUp("Second", "bob", "Bob", PASSWORD, false)
+                    : setup.setUp(code, "Second", "bob", "Bob", PASSWORD, false));
             int done = 0;
             for (Future<List<Tenant>> one : List.of(first, second)) {
                 try {
@@ -203,7 +215,7 @@ class AccountsStorageTest {
     void newPersonSignsInAndHasTheRolesGiven(TestDatabases database) {
         use(database);
         Caller ada = setUp();
-        Accounts.Admitted bob =
+        People.Admitted bob =
                 accounts.create(" Bob ", "Bob", PASSWORD, List.of(Role.READER, Role.ISSUER, Role.READER), ada);
         assertThat(bob.passwordKept()).isFalse();
         assertThat(roles("bob", ada)).containsExactly(Role.READER, Role.ISSUER);
@@ -223,12 +235,12 @@ class AccountsStorageTest {
     @EnumSource(TestDatabases.class)
     void personOfAnotherOrganizationOfTheCallersGetsRolesAndKeepsThePassword(TestDatabases database) {
         use(database);
-        List<Tenant> tenants = accounts.setUp("Example", "ada", "Ada", PASSWORD, true);
+        List<Tenant> tenants = setup.setUp("Example", "ada", "Ada", PASSWORD, true);
         Caller here = in(tenants.get(0).getId(), "ada");
         Caller sandbox = in(tenants.get(1).getId(), "ada");
         accounts.create("bob", "Bob", PASSWORD, List.of(Role.READER), here);
 
-        Accounts.Admitted joined = accounts.create("bob", "Robert", OTHER_PASSWORD, List.of(Role.RESPONDER), sandbox);
+        People.Admitted joined = accounts.create("bob", "Robert", OTHER_PASSWORD, List.of(Role.RESPONDER), sandbox);
 
         assertThat(joined.passwordKept()).isTrue();
         assertThat(joined.account().getDisplayName()).isEqualTo("Bob");
@@ -251,7 +263,7 @@ class AccountsStorageTest {
         assertConflict(
                 "UserNameTaken", () -> accounts.create("ada", "Ada", OTHER_PASSWORD, List.of(Role.ADMINISTRATOR), eve));
         // To be in both organisations is not enough: it takes an administrator of the other one.
-        storage.in(() -> storage.entityManager().persist(new Membership("eve-id", ada.tenantId(), Role.READER)));
+        storage.in(() -> AccessFixtures.member(storage.entityManager(), "eve-id", ada.tenantId(), Role.READER));
         assertConflict(
                 "UserNameTaken", () -> accounts.create("bob", "Bob", OTHER_PASSWORD, List.of(Role.ADMINISTRATOR), eve));
         assertThat(roles("bob", eve)).isEmpty();
@@ -272,7 +284,7 @@ class AccountsStorageTest {
                 .containsExactly("ada");
         Caller eve = otherOrganization("t-eve", "eve");
 
-        Accounts.Admitted back = accounts.create("bob", "Robert", OTHER_PASSWORD, List.of(Role.READER), eve);
+        People.Admitted back = accounts.create("bob", "Robert", OTHER_PASSWORD, List.of(Role.READER), eve);
 
         assertThat(back.passwordKept()).isFalse();
         assertThat(back.account().getId()).isEqualTo(bob.getId());
@@ -317,7 +329,7 @@ class AccountsStorageTest {
         UserAccount bob = accounts.create("bob", "Bob", PASSWORD, List.of(Role.READER), ada)
                 .account();
         Caller eve = otherOrganization("t-eve", "eve");
-        storage.in(() -> storage.entityManager().persist(new Membership(bob.getId(), "t-eve", Role.READER)));
+        storage.in(() -> AccessFixtures.member(storage.entityManager(), bob.getId(), "t-eve", Role.READER));
         for (Caller one : List.of(ada, eve)) {
             assertConflict("BelongsElsewhere", () -> accounts.resetPassword(bob.getId(), OTHER_PASSWORD, one));
             assertConflict("BelongsElsewhere", () -> accounts.enable(bob.getId(), false, one));
@@ -326,7 +338,7 @@ class AccountsStorageTest {
 
         // Either of them an administrator of both, or the person here alone, and it may be done.
         storage.in(
-                () -> storage.entityManager().persist(new Membership(ada.actor().id(), "t-eve", Role.ADMINISTRATOR)));
+                () -> AccessFixtures.member(storage.entityManager(), ada.actor().id(), "t-eve", Role.ADMINISTRATOR));
         accounts.resetPassword(bob.getId(), OTHER_PASSWORD, ada);
         assertThat(signsIn("bob", OTHER_PASSWORD)).isTrue();
         accounts.changeRoles(bob.getId(), List.of(), ada);
