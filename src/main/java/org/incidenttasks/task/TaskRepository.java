@@ -1,6 +1,7 @@
 package org.incidenttasks.task;
 
 import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,15 +31,16 @@ class TaskRepository {
 
     /** By a statement of its own: with a join Derby begins at the incidents, and sorts all tasks for one page. */
     private void attachIncidents(String tenantId, List<IncidentTask> tasks) {
+        List<String> ids = new ArrayList<>(
+                tasks.stream().map(IncidentTask::getIncidentId).distinct().toList());
+        // A few numbers of them, so that the databases know the statement and need not plan it anew.
+        while (Integer.bitCount(ids.size()) > 1) {
+            ids.add(ids.get(0));
+        }
         Map<String, Incident> incidents = em
                 .createQuery("select i from Incident i where i.tenantId = :tenant and i.id in :ids", Incident.class)
                 .setParameter("tenant", tenantId)
-                .setParameter(
-                        "ids",
-                        tasks.stream()
-                                .map(IncidentTask::getIncidentId)
-                                .distinct()
-                                .toList())
+                .setParameter("ids", ids)
                 .getResultList()
                 .stream()
                 .collect(Collectors.toMap(Incident::getId, incident -> incident));

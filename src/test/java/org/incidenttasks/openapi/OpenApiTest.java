@@ -130,7 +130,8 @@ class OpenApiTest {
         for (OpenApi.Operation operation : OpenApi.operations()) {
             Set<String> options = new TreeSet<>(operation.names("query"));
             if (operation.id().startsWith("list")) {
-                Set<String> wanted = new TreeSet<>(QueryOptions.FOR_LIST);
+                boolean part = operation.path().contains("{id}/");
+                Set<String> wanted = new TreeSet<>(part ? QueryOptions.FOR_PARTS : QueryOptions.FOR_LIST);
                 if (!operation.path().endsWith("incidentTasks")) {
                     wanted.remove("$expand");
                 }

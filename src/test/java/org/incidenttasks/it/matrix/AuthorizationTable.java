@@ -37,6 +37,11 @@ final class AuthorizationTable {
             get("/beta/security/incidentTasks/{task}/incident")
                     .needs(Permission.READ)
                     .shows(),
+            get("/beta/security/incidentTasks/{task}/history").needs(Permission.READ),
+            get("/beta/security/incidentTasks/{task}/executions").needs(Permission.READ),
+            get("/beta/security/incidentTasks/{task}/executions/{execution}").needs(Permission.READ),
+            json("POST", "/beta/security/incidentTasks/{task}/history", "{\"comment\":\"By the matrix.\"}")
+                    .needs(Permission.CHANGE_STATUS),
             get("/beta/security/incidents").needs(Permission.READ).shows(),
             get("/beta/security/incidents/$count").needs(Permission.READ),
             get("/beta/security/incidents/{incident}").needs(Permission.READ).shows(),
@@ -88,6 +93,7 @@ final class AuthorizationTable {
             form("/ui/tasks/{task}/status", "status", "inProgress", "comment", "By the matrix.", "version", "1")
                     .needs(Permission.CHANGE_STATUS)
                     .or(412),
+            form("/ui/tasks/{task}/comment", "remark", "By the matrix.").needs(Permission.CHANGE_STATUS),
             get("/ui/tasks/{task}/execute").needs(Permission.READ).shows(),
             form(
                             "/ui/tasks/{task}/execute",
@@ -169,6 +175,7 @@ final class AuthorizationTable {
             passing("FILTER BodyLimit"),
             passing("FILTER ForwardedFilter"),
             passing("FILTER PageHeaders"),
+            passing("FILTER PageLimit"),
             form("/ui/sign-out").open(Open.TO_ALL).newSession());
 
     private AuthorizationTable() {}
