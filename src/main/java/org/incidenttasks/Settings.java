@@ -77,6 +77,14 @@ public class Settings {
         } else if (has(Setting.ADMIN_PASSWORD) && text(Setting.ADMIN_PASSWORD).length() < 12) {
             faults.add(Setting.ADMIN_PASSWORD.variable() + " is shorter than 12 characters: write a longer one.");
         }
+        if (has(Setting.OIDC_ISSUER) != has(Setting.OIDC_CLIENT_ID)) {
+            faults.add(Setting.OIDC_ISSUER.variable() + " and " + Setting.OIDC_CLIENT_ID.variable()
+                    + " go together: write both or neither.");
+        }
+        if (!flag(Setting.PASSWORD_SIGN_IN) && !has(Setting.OIDC_ISSUER)) {
+            faults.add(Setting.PASSWORD_SIGN_IN.variable() + " is false and " + Setting.OIDC_ISSUER.variable()
+                    + " is missing, so that nobody could sign in: write one of them differently.");
+        }
     }
 
     /** Whether there is a value, given or by default. */

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
+import org.incidenttasks.web.admin.AuditDownload;
 import org.incidenttasks.web.admin.ClientsController;
+import org.incidenttasks.web.admin.CustomersController;
+import org.incidenttasks.web.admin.DelegatesController;
 import org.incidenttasks.web.admin.ExportDownload;
 import org.incidenttasks.web.admin.ImportController;
 import org.incidenttasks.web.admin.ImportDownload;
@@ -36,7 +39,9 @@ public class WebApplication extends Application {
                 LanguageController.class,
                 SetupController.class,
                 SessionController.class,
+                ProviderController.class,
                 AccountController.class,
+                OrganizationsController.class,
                 TasksController.class,
                 TaskController.class,
                 ExecuteController.class,
@@ -45,8 +50,11 @@ public class WebApplication extends Application {
                 ImportDownload.class,
                 ExportDownload.class,
                 PeopleController.class,
+                CustomersController.class,
+                DelegatesController.class,
                 ClientsController.class,
                 AuditController.class,
+                AuditDownload.class,
                 SandboxController.class);
     }
 

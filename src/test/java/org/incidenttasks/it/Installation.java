@@ -26,11 +26,13 @@ public final class Installation {
 
     public static final String ORGANIZATION = "Example Organisation";
 
-    private static final Path LOGS = Path.of(
+    /** Where the server writes its logs. */
+    public static final Path LOGS = Path.of(
             System.getProperty("wlp.home", "target/liberty/wlp"),
             "usr/servers",
             System.getProperty("it.server", "it"),
             "logs");
+
     private static final Map<String, Api> CLIENTS = new HashMap<>();
     private static String password;
 
@@ -81,7 +83,7 @@ public final class Installation {
     }
 
     /** A log of the server, whole. */
-    static String log(String name) {
+    public static String log(String name) {
         try {
             return Files.readString(LOGS.resolve(name), java.nio.charset.StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
@@ -99,13 +101,12 @@ public final class Installation {
             throw new AssertionError("Sign-in failed: " + page.status() + " " + page.text());
         }
         if (sandbox) {
-            String tenant = page.document().select("select[name=tenant] option").stream()
-                    .filter(option -> option.text().contains("Sandbox"))
-                    .map(option -> option.attr("value"))
+            Browser.Page sandboxes = browser.get("ui/organizations?text=Sandbox");
+            String tenant = sandboxes.document().select("button[name=tenant]").stream()
+                    .map(button -> button.attr("value"))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError(
-                            "No sandbox to choose on: " + page.document().text()));
-            browser.submit(page, "/ui/tenant", "tenant", tenant);
+                    .orElseThrow(() -> new AssertionError("No sandbox to choose on: " + sandboxes.text()));
+            browser.submitIn(sandboxes, "main", "/ui/tenant", "tenant", tenant);
         }
         return browser;
     }

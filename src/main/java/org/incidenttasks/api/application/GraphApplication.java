@@ -4,11 +4,14 @@ import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
 import org.incidenttasks.api.BearerFilter;
+import org.incidenttasks.api.ExecutionsResource;
 import org.incidenttasks.api.GraphHeaders;
+import org.incidenttasks.api.HistoryResource;
 import org.incidenttasks.api.IncidentTasksResource;
 import org.incidenttasks.api.IncidentsResource;
 import org.incidenttasks.api.ModelResource;
 import org.incidenttasks.api.ProblemMapper;
+import org.incidenttasks.api.audit.AuditEntriesResource;
 import org.incidenttasks.api.transfer.ExportResource;
 import org.incidenttasks.api.transfer.ImportsResource;
 
@@ -22,9 +25,12 @@ public class GraphApplication extends Application {
         return Set.of(
                 IncidentTasksResource.class,
                 IncidentsResource.class,
+                ExecutionsResource.class,
+                HistoryResource.class,
                 ModelResource.class,
                 ImportsResource.class,
                 ExportResource.class,
+                AuditEntriesResource.class,
                 BearerFilter.class,
                 GraphHeaders.class,
                 ProblemMapper.class);

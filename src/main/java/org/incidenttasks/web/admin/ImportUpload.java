@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.krazo.security.SessionCsrfTokenStrategy;
@@ -65,6 +66,7 @@ public class ImportUpload extends HttpServlet {
                     .orElseThrow(() -> new Problem.Unauthenticated("Sign in first: you are not, or not any more."));
             // Before any part is read: who may not import has no disk filled.
             caller.require(Permission.ISSUE);
+            requireParts(request);
             if (request.getContentLengthLong() < 0) {
                 response.sendError(HttpServletResponse.SC_LENGTH_REQUIRED);
                 return;
@@ -87,6 +89,14 @@ public class ImportUpload extends HttpServlet {
             response.sendRedirect(FORM);
         } catch (Problem | CsrfValidationException e) {
             answer(e, request, response);
+        }
+    }
+
+    /** Servers fail on the question for a part of another form. */
+    private static void requireParts(HttpServletRequest request) {
+        var type = request.getContentType();
+        if (type == null || !type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+            throw new Problem.Unsupported("Send the file as multipart/form-data, as the page's form does.");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.incidenttasks.web.view;
 
+import jakarta.ejb.EJB;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
@@ -7,6 +8,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.incidenttasks.identity.oidc.OidcSignIn;
 
 /**
  * The headers that keep a page to itself: nothing from elsewhere is loaded, no other page frames it or learns its
@@ -18,12 +20,15 @@ public class PageHeaders extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private static final String POLICY =
-            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; " + "form-action 'self'; object-src 'none'";
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'";
+
+    @EJB
+    private transient OidcSignIn oidc;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("Content-Security-Policy", policy());
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -34,5 +39,10 @@ public class PageHeaders extends HttpFilter {
         var kept = request.getRequestURI().startsWith(request.getContextPath() + "/static/");
         response.setHeader("Cache-Control", kept ? "public, max-age=3600" : "no-store");
         chain.doFilter(request, response);
+    }
+
+    /** Browsers hold a form to its policy on every redirect that follows: the sign-out goes on to the provider. */
+    private String policy() {
+        return oidc.origins().isEmpty() ? POLICY : POLICY + " " + String.join(" ", oidc.origins());
     }
 }
