@@ -68,4 +68,4 @@ create table import_report (
 );
 
 -- For the incidents that have no task.
-create index incident_task_of_incident on incident_task (tenant_id, incident_id);
+create index incident_task_of_incident on incident_task (tenant_id, incident_id, id);

@@ -239,7 +239,7 @@ class LargeTransferIT {
         environment.put("INCIDENT_TASKS_LEASE", "PT5S");
         environment.put("INCIDENT_TASKS_CONNECTOR_TIMEOUT", "PT2S");
         process = builder.start();
-        for (int i = 0; i < 600; i++) {
+        for (int i = 0; i < 1_600; i++) {
             try {
                 HttpResponse<Void> page = http.send(
                         HttpRequest.newBuilder(URI.create(BASE + "ui/sign-in")).build(),
