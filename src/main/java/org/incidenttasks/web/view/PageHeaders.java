@@ -19,6 +19,9 @@ public class PageHeaders extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String POLICY =
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'";
+
     @EJB
     private transient OidcSignIn oidc;
 
