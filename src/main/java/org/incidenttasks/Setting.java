@@ -141,6 +141,72 @@ public enum Setting {
             "How long an access token holds.",
             Duration.ofMinutes(1),
             Duration.ofHours(24)),
+    TOKEN_KEY_ROTATION(
+            "INCIDENT_TASKS_TOKEN_KEY_ROTATION",
+            Kind.DURATION,
+            "P90D",
+            "How long a key signs access tokens before the next one does. The next one is published beforehand, and the"
+                    + " last one is accepted until its last token has run out.",
+            Duration.ofHours(1),
+            Duration.ofDays(3_650)),
+    TRUSTED_ISSUERS(
+            "INCIDENT_TASKS_TRUSTED_ISSUERS",
+            Kind.TEXT,
+            "",
+            "Other issuers whose access tokens open the API, as a JSON array; see"
+                    + " [signing in](sign-in.md#tokens-of-other-issuers)."),
+    PASSWORD_SIGN_IN(
+            "INCIDENT_TASKS_PASSWORD_SIGN_IN",
+            Kind.FLAG,
+            "true",
+            "Whether people may sign in with a password of this server; `false` only together with"
+                    + " `INCIDENT_TASKS_OIDC_ISSUER`."),
+    OIDC_ISSUER(
+            "INCIDENT_TASKS_OIDC_ISSUER",
+            Kind.TEXT,
+            "",
+            "Issuer of the OpenID Connect provider with which people sign in, exactly as its discovery document has it;"
+                    + " `https`, or `http` on this machine. See [signing in](sign-in.md)."),
+    OIDC_CLIENT_ID("INCIDENT_TASKS_OIDC_CLIENT_ID", Kind.TEXT, "", "Id of this server's registration at the provider."),
+    OIDC_CLIENT_SECRET(
+            "INCIDENT_TASKS_OIDC_CLIENT_SECRET",
+            Kind.SECRET,
+            "",
+            "Secret of that registration; without one this server is a public client, with PKCE alone."),
+    OIDC_NAME(
+            "INCIDENT_TASKS_OIDC_NAME",
+            Kind.TEXT,
+            "single sign-on",
+            "What the sign-in page calls the provider: Sign in with ..."),
+    OIDC_SCOPES(
+            "INCIDENT_TASKS_OIDC_SCOPES",
+            Kind.LIST,
+            "openid,profile,email",
+            "Scopes that are asked for; `openid` is always among them."),
+    OIDC_ROLES_CLAIM(
+            "INCIDENT_TASKS_OIDC_ROLES_CLAIM",
+            Kind.TEXT,
+            "groups",
+            "The claim of the ID token that names a person's groups or roles; dots lead into objects, as in"
+                    + " `realm_access.roles`."),
+    OIDC_ROLES(
+            "INCIDENT_TASKS_OIDC_ROLES",
+            Kind.LIST,
+            "",
+            "Which group is which role: `group=ROLE`, or `group=ROLE@organisation` for one organisation, by name or id."
+                    + " Roles: `READER`, `RESPONDER`, `ISSUER`, `ADMINISTRATOR`, and `PROVIDER` in the organisation of the"
+                    + " first set-up."),
+    OIDC_ORGANIZATIONS(
+            "INCIDENT_TASKS_OIDC_ORGANIZATIONS",
+            Kind.LIST,
+            "",
+            "Organisations in which `group=ROLE` holds, by name or id; with a tenant claim `value=organisation`, for"
+                    + " the value that means it. Without any, the only one that is no sandbox."),
+    OIDC_TENANT_CLAIM(
+            "INCIDENT_TASKS_OIDC_TENANT_CLAIM",
+            Kind.TEXT,
+            "",
+            "The claim that says in which of these organisations a person's groups hold; without it, in all of them."),
     SESSION_IDLE(
             "INCIDENT_TASKS_SESSION_IDLE",
             Kind.DURATION,
@@ -165,10 +231,34 @@ public enum Setting {
     MAX_IMPORT(
             "INCIDENT_TASKS_MAX_IMPORT",
             Kind.NUMBER,
-            "33554432",
-            "Bytes of an import that are read; a longer one is answered 413.",
+            "268435456",
+            "Bytes of an import that are read, out of its gzip; a longer one is answered 413. Some 500 to 1,500 bytes"
+                    + " are a task.",
             1_024,
             1_073_741_824),
+    RATE_CLIENT(
+            "INCIDENT_TASKS_RATE_CLIENT",
+            Kind.NUMBER,
+            "6000",
+            "Requests per minute of one API client, each request of a batch counted; one more is answered 429. `0` is no"
+                    + " limit. Each server counts by itself.",
+            0,
+            10_000_000),
+    RATE_PERSON(
+            "INCIDENT_TASKS_RATE_PERSON",
+            Kind.NUMBER,
+            "600",
+            "Requests per minute of one person on the pages; `0` is no limit.",
+            0,
+            10_000_000),
+    RATE_SIGN_IN(
+            "INCIDENT_TASKS_RATE_SIGN_IN",
+            Kind.NUMBER,
+            "60",
+            "Attempts per minute and address to sign in on the page, and to get a token as one API client; ten times as"
+                    + " many for all clients of an address. `0` is no limit.",
+            0,
+            10_000_000),
     DISPATCH_INTERVAL(
             "INCIDENT_TASKS_DISPATCH_INTERVAL",
             Kind.DURATION,

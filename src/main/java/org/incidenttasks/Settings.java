@@ -63,7 +63,19 @@ public class Settings {
         }
     }
 
+    private void addContradictionsOfSignIn(List<String> faults) {
+        if (has(Setting.OIDC_ISSUER) != has(Setting.OIDC_CLIENT_ID)) {
+            faults.add(Setting.OIDC_ISSUER.variable() + " and " + Setting.OIDC_CLIENT_ID.variable()
+                    + " go together: write both or neither.");
+        }
+        if (!flag(Setting.PASSWORD_SIGN_IN) && !has(Setting.OIDC_ISSUER)) {
+            faults.add(Setting.PASSWORD_SIGN_IN.variable() + " is false and " + Setting.OIDC_ISSUER.variable()
+                    + " is missing, so that nobody could sign in: write one of them differently.");
+        }
+    }
+
     private void addContradictions(List<String> faults) {
+        addContradictionsOfSignIn(faults);
         if (duration(Setting.LEASE)
                         .compareTo(duration(Setting.CONNECTOR_TIMEOUT).multipliedBy(2))
                 <= 0) {

@@ -29,19 +29,63 @@ class ArchitectureTest {
             room("odata"),
             room("audit", "storage"),
             room("access", "storage", "audit"),
-            room("identity", "audit", "access"),
+            room("access.people", "access", "audit"),
+            room("identity", "storage", "audit", "access"),
+            room("identity.oidc", "identity", "access"),
             room("incident", "storage", "audit", "access", "odata"),
             room("task", "storage", "audit", "access", "odata", "action", "incident"),
             room("connector", "action"),
             room("connector.manual", "action", "connector"),
             room("connector.lab", "action", "connector", "storage"),
             room("execution", "storage", "audit", "access", "action", "connector", "task"),
-            room("wire", "storage", "audit", "access", "action", "odata", "incident", "task"),
-            room("sandbox", "storage", "audit", "access", "connector.lab", "execution", "incident", "task", "wire"),
+            room("evidence", "storage", "audit", "access"),
+            room("history", "audit", "access", "odata", "task", "execution"),
+            room(
+                    "wire",
+                    "storage",
+                    "audit",
+                    "access",
+                    "action",
+                    "connector",
+                    "odata",
+                    "incident",
+                    "task",
+                    "execution",
+                    "history"),
+            room("transfer", "storage", "audit", "access", "odata", "incident", "task", "wire"),
+            room(
+                    "sandbox",
+                    "storage",
+                    "audit",
+                    "access",
+                    "connector.lab",
+                    "execution",
+                    "incident",
+                    "task",
+                    "wire",
+                    "transfer"),
             room("https"),
             room("front", "access", "identity"),
-            room("api", "front", "access", "identity", "odata", "incident", "task", "execution", "wire"),
-            room("web.view", "access", "identity"),
+            room("limit", "access", "audit", "identity"),
+            room("api.audit", "identity", "evidence"),
+            room(
+                    "api",
+                    "front",
+                    "limit",
+                    "storage",
+                    "access",
+                    "identity",
+                    "odata",
+                    "incident",
+                    "task",
+                    "execution",
+                    "history",
+                    "wire"),
+            room("api.batch", "limit", "api", "wire"),
+            room("api.transfer", "api", "odata", "task", "wire", "transfer"),
+            room("api.application", "api", "api.audit", "api.transfer"),
+            room("api.oauth", "front", "limit", "storage", "access", "identity", "wire"),
+            room("web.view", "storage", "access", "identity", "identity.oidc"),
             room(
                     "web.task",
                     "web.view",
@@ -49,19 +93,36 @@ class ArchitectureTest {
                     "action",
                     "audit",
                     "execution",
+                    "history",
                     "incident",
                     "odata",
                     "storage",
                     "task"),
-            room("web.admin", "front", "web.view", "web.task", "access", "identity", "audit", "sandbox", "wire"),
+            room(
+                    "web.admin",
+                    "front",
+                    "web.view",
+                    "web.task",
+                    "access",
+                    "access.people",
+                    "identity",
+                    "audit",
+                    "evidence",
+                    "odata",
+                    "task",
+                    "sandbox",
+                    "transfer"),
             room(
                     "web",
                     "front",
                     "web.view",
                     "web.task",
                     "web.admin",
+                    "storage",
                     "access",
+                    "access.people",
                     "identity",
+                    "identity.oidc",
                     "audit",
                     "sandbox",
                     "wire")));
@@ -136,6 +197,20 @@ class ArchitectureTest {
         classes.forEach((room, names) -> assertThat(names)
                 .as("classes of '%s'", room)
                 .hasSizeLessThanOrEqualTo(room.isEmpty() ? MOST_BASE_CLASSES : MOST_CLASSES));
+    }
+
+    /** It asks nobody for a permission. */
+    @Test
+    void rosterIsOpenedOnlyByTheServicesOfPeople() {
+        for (JavaClass from : CLASSES) {
+            if (!roomOf(from).equals("access") && !roomOf(from).equals("access.people")) {
+                from.getDirectDependenciesFromSelf()
+                        .forEach(dependency -> assertThat(
+                                        dependency.getTargetClass().getName())
+                                .as(dependency.getDescription())
+                                .isNotEqualTo(BASE + ".access.Roster"));
+            }
+        }
     }
 
     @Test

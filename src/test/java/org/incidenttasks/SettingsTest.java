@@ -59,6 +59,23 @@ class SettingsTest {
     }
 
     @Test
+    void providerNeedsItsClientAndPasswordsNeedAnotherWay() {
+        assertThatThrownBy(() -> settings("INCIDENT_TASKS_OIDC_ISSUER", "https://sso.example.org"))
+                .hasMessageContaining("INCIDENT_TASKS_OIDC_CLIENT_ID");
+        assertThatThrownBy(() -> settings("INCIDENT_TASKS_PASSWORD_SIGN_IN", "false"))
+                .hasMessageContaining("nobody could sign in");
+        assertThat(settings(
+                                "INCIDENT_TASKS_PASSWORD_SIGN_IN",
+                                "false",
+                                "INCIDENT_TASKS_OIDC_ISSUER",
+                                "https://sso.example.org",
+                                "INCIDENT_TASKS_OIDC_CLIENT_ID",
+                                "us")
+                        .flag(Setting.PASSWORD_SIGN_IN))
+                .isFalse();
+    }
+
+    @Test
     void unknownVariableIsRefusedWithTheNearestName() {
         assertThatThrownBy(() -> settings("INCIDENT_TASKS_LEASES", "PT1M"))
                 .isInstanceOf(Settings.Refused.class)

@@ -384,6 +384,17 @@ class GraphSdkIT extends Deployed {
         assertThat(task(id).get().getStatus()).isEqualTo(IncidentTaskStatus.Open);
     }
 
+    @Test
+    void reasonOfAStatusGoesAsAdditionalData() {
+        String id = isolate(incident(), "reason-pc", IsolationType.Full).getId();
+        IncidentTask change = new IncidentTask();
+        change.setStatus(IncidentTaskStatus.NotRelevant);
+        change.getAdditionalData().put("@incidentTasks.comment", "The device is gone.");
+        assertThat(task(id).patch(change).getStatus()).isEqualTo(IncidentTaskStatus.NotRelevant);
+        assertThat(api.get("/security/incidentTasks/" + id + "/history").body())
+                .contains("\"toStatus\":\"notRelevant\"", "\"comment\":\"The device is gone.\"");
+    }
+
     // ---- create
 
     static Stream<Arguments> actions() {

@@ -35,6 +35,9 @@ public record Caller(
     public static Caller person(Actor actor, Tenant tenant, Collection<Role> roles) {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
         roles.forEach(role -> permissions.addAll(role.permissions()));
+        if (!tenant.isProvider()) {
+            permissions.remove(Permission.MANAGE_CUSTOMERS);
+        }
         return new Caller(
                 actor,
                 tenant.getId(),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.incidenttasks.Problem;
+import org.incidenttasks.Texts;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
 import org.incidenttasks.storage.Hashes;
@@ -54,7 +55,7 @@ public class Clients {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public WithSecret create(String displayName, Collection<String> appRoles, Caller caller) {
         caller.require(Permission.ADMINISTER);
-        String name = Accounts.validText("name", displayName, 200);
+        String name = Texts.name("name", displayName, 200);
         if (appRoles.isEmpty()) {
             throw new Problem.Invalid("MissingRole", "A client without a role may do nothing: choose one or more.");
         }

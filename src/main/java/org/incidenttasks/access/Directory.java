@@ -64,6 +64,12 @@ public class Directory {
         return Optional.ofNullable(view().tenants().get(id));
     }
 
+    /** The organisation of the first set-up; empty before. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Optional<Tenant> provider() {
+        return view().tenants().values().stream().filter(Tenant::isProvider).findFirst();
+    }
+
     /** All tenants by name. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public List<Tenant> tenants() {
@@ -89,6 +95,14 @@ public class Directory {
         return sorted(view.roles().getOrDefault(userId, Map.of()).keySet().stream()
                 .map(view.tenants()::get)
                 .toList());
+    }
+
+    /** Those of them that are not suspended. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public List<Tenant> openTenantsOf(String userId) {
+        return tenantsOf(userId).stream()
+                .filter(tenant -> !tenant.isSuspended())
+                .toList();
     }
 
     /** What a person is in a tenant; empty for a stranger. */

@@ -15,7 +15,9 @@ public enum Permission {
             "SecurityIncident.ReadWrite.All",
             "SecurityIncidentTask.ReadWrite.All"),
     ISSUE("IncidentTasks.Issue.All"),
-    ADMINISTER("IncidentTasks.Administer.All");
+    ADMINISTER("IncidentTasks.Administer.All"),
+    /** Of people of the provider alone; no token carries it. */
+    MANAGE_CUSTOMERS;
 
     private final List<String> appRoles;
 

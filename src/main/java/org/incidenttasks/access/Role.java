@@ -1,6 +1,7 @@
 package org.incidenttasks.access;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a person is in a tenant; stored by name. A person may have several. */
 public enum Role {
@@ -10,8 +11,12 @@ public enum Role {
     RESPONDER(Permission.READ, Permission.CHANGE_STATUS, Permission.CHANGE_INCIDENT, Permission.EXECUTE),
     /** Reads, creates and imports incidents and tasks. */
     ISSUER(Permission.READ, Permission.ISSUE),
-    /** Everything, people and clients included. */
-    ADMINISTRATOR(Permission.values());
+    /** Everything within the organisation, people and clients included. */
+    ADMINISTRATOR(Stream.of(Permission.values())
+            .filter(permission -> permission != Permission.MANAGE_CUSTOMERS)
+            .toArray(Permission[]::new)),
+    /** Makes and suspends customers, and says who of the provider's people is what there; the provider's alone. */
+    PROVIDER(Permission.MANAGE_CUSTOMERS);
 
     private final Set<Permission> permissions;
 

@@ -1,9 +1,5 @@
 package org.incidenttasks.access;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -19,12 +15,10 @@ import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.incidenttasks.storage.InstantConverter;
@@ -63,7 +57,6 @@ public class Secrets {
     }
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int RSA_BITS = 2048;
     private static final String SETUP_CODE = "setup-code";
     private static final String SETUP_DONE = "setup-done";
 
@@ -86,18 +79,6 @@ public class Secrets {
         this.em = em;
         this.transactions = transactions;
         this.clock = clock;
-    }
-
-    /** The key that signs access tokens. */
-    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public RSAKey tokenKey() {
-        return (RSAKey) READ.computeIfAbsent("token-key", name -> {
-            try {
-                return RSAKey.parse(valueOf(name, Secrets::newRsaKey));
-            } catch (ParseException e) {
-                throw new IllegalStateException("The stored key for access tokens is damaged", e);
-            }
-        });
     }
 
     /** The 32 bytes that sign skip tokens. */
@@ -152,18 +133,6 @@ public class Secrets {
         });
     }
 
-    private static String newRsaKey() {
-        try {
-            return new RSAKeyGenerator(RSA_BITS)
-                    .keyUse(KeyUse.SIGNATURE)
-                    .keyID(UUID.randomUUID().toString())
-                    .generate()
-                    .toJSONString();
-        } catch (JOSEException e) {
-            throw new IllegalStateException("Every Java platform makes RSA keys", e);
-        }
-    }
-
     /** 256 random bits in base64url without padding, 43 characters. */
     static String randomText() {
         byte[] bytes = new byte[32];
@@ -172,7 +141,7 @@ public class Secrets {
     }
 
     /** Compares in a time that does not tell how much is right. */
-    static boolean same(String a, String b) {
+    public static boolean same(String a, String b) {
         return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 }

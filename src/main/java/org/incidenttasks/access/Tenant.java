@@ -8,7 +8,13 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import org.incidenttasks.storage.InstantConverter;
 
-/** One customer organisation. Everything else belongs to exactly one, and no query looks across. */
+/**
+ * One organisation. Everything else belongs to exactly one, and no query looks across.
+ *
+ * <p>The one made at the first set-up is the {@linkplain #isProvider() provider}; its people with the role
+ * {@link Role#PROVIDER} make all others, its customers. A customer may be suspended and taken up again: meanwhile nobody
+ * gets in, by page or by API, and what was under way is finished.
+ */
 @Entity
 public class Tenant {
 
@@ -18,6 +24,12 @@ public class Tenant {
     private String name;
 
     private boolean sandbox;
+
+    private boolean provider;
+
+    @Convert(converter = InstantConverter.class)
+    @Column(name = "suspended_at")
+    private Instant suspendedAt;
 
     @Convert(converter = InstantConverter.class)
     @Column(name = "created_at")
@@ -35,6 +47,22 @@ public class Tenant {
         this.createdAt = InstantConverter.cut(now);
     }
 
+    void makeProvider() {
+        provider = true;
+    }
+
+    void rename(String newName) {
+        name = newName;
+    }
+
+    void suspend(Instant now) {
+        suspendedAt = InstantConverter.cut(now);
+    }
+
+    void resume() {
+        suspendedAt = null;
+    }
+
     public String getId() {
         return id;
     }
@@ -46,6 +74,20 @@ public class Tenant {
     /** Whether its actions act on a small world of its own instead of real systems. */
     public boolean isSandbox() {
         return sandbox;
+    }
+
+    /** Whether it is the one whose people make the others. */
+    public boolean isProvider() {
+        return provider;
+    }
+
+    public boolean isSuspended() {
+        return suspendedAt != null;
+    }
+
+    /** Since when nobody gets in; null for an open one. */
+    public Instant getSuspendedAt() {
+        return suspendedAt;
     }
 
     public Instant getCreatedAt() {

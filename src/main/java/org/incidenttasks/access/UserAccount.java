@@ -8,12 +8,15 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import org.incidenttasks.Problem;
 import org.incidenttasks.storage.InstantConverter;
 
 /**
- * A person who signs in with a password of this server.
+ * A person who signs in with a password of this server, or else with an identity provider.
  *
- * <p>It is made by an administrator or at set-up, and gets {@linkplain Membership roles} per tenant. After
+ * <p>With a password it is made by an administrator or at set-up; for a person of a provider it is made at the first
+ * sign-in, is known by issuer and subject alone, and never has a password. It gets {@linkplain Membership roles} per tenant. After
  * {@value #FREE_TRIES} wrong passwords in a row it is locked for 30 seconds, and for twice as long after each further
  * one, up to an hour; the right password after that opens it again and clears the count. Who loses the last role stays
  * known, for the audit trails' sake, until an administrator takes that user name in again.
@@ -23,6 +26,8 @@ import org.incidenttasks.storage.InstantConverter;
 public class UserAccount {
 
     static final int FREE_TRIES = 5;
+
+    private static final String NAME = "[a-z0-9][a-z0-9._@-]{1,99}";
 
     private static final Duration FIRST_LOCK = Duration.ofSeconds(30);
     private static final Duration LONGEST_LOCK = Duration.ofHours(1);
@@ -36,8 +41,14 @@ public class UserAccount {
     @Column(name = "display_name")
     private String displayName;
 
+    /** Null for a person of an identity provider. */
     @Column(name = "password_hash")
     private String passwordHash;
+
+    /** Of the identity provider, with the subject; both null for a person with a password. */
+    private String issuer;
+
+    private String subject;
 
     private boolean enabled;
 
@@ -71,6 +82,46 @@ public class UserAccount {
         this.passwordChangedAt = createdAt;
     }
 
+    /** A person of an identity provider. */
+    static UserAccount federated(
+            String id, String issuer, String subject, String userName, String displayName, Instant now) {
+        UserAccount account = new UserAccount(id, userName, displayName, null, now);
+        account.issuer = issuer;
+        account.subject = subject;
+        return account;
+    }
+
+    /** The provider calls the person something else now. */
+    void rename(String newUserName, String newDisplayName) {
+        userName = newUserName;
+        displayName = newDisplayName;
+    }
+
+    /** A user name as it is kept: in lower case, without white space at its ends. */
+    public static String nameOf(String typed) {
+        return typed == null ? "" : typed.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether anybody can have this name. */
+    public static boolean isName(String name) {
+        return name.matches(NAME);
+    }
+
+    /**
+     * A user name as it is kept.
+     *
+     * @throws Problem.Invalid with code {@code BadUserName} for one that nobody can have
+     */
+    public static String requireName(String typed) {
+        String name = nameOf(typed);
+        if (!isName(name)) {
+            throw new Problem.Invalid(
+                    "BadUserName",
+                    "The user name must be 2 to 100 letters, digits or . _ @ - and begin with a letter or digit.");
+        }
+        return name;
+    }
+
     boolean isLocked(Instant now) {
         return lockedUntil != null && now.isBefore(lockedUntil);
     }
@@ -92,7 +143,12 @@ public class UserAccount {
         lockedUntil = null;
     }
 
+    /** @throws Problem.Conflict for a person of an identity provider: with a password, somebody else could be it */
     void changePassword(String newPasswordHash, Instant now) {
+        if (isFederated()) {
+            throw new Problem.Conflict(
+                    "NoPassword", userName + " signs in with an identity provider and has no password here.");
+        }
         passwordHash = newPasswordHash;
         passwordChangedAt = InstantConverter.cut(now);
         rightPassword();
@@ -100,9 +156,9 @@ public class UserAccount {
 
     /** Somebody who belongs nowhere any more is taken in again, as a new person under the old user name. */
     void comeBack(String newDisplayName, String newPasswordHash, Instant now) {
+        changePassword(newPasswordHash, now);
         displayName = newDisplayName;
         enabled = true;
-        changePassword(newPasswordHash, now);
     }
 
     void enable(boolean enable) {
@@ -126,7 +182,25 @@ public class UserAccount {
         return id;
     }
 
-    /** Lower case; what the person signs in with. */
+    /** Whether the person signs in with an identity provider and not with a password. */
+    public boolean isFederated() {
+        return issuer != null;
+    }
+
+    /** Null for a person with a password. */
+    public String getIssuer() {
+        return issuer;
+    }
+
+    /** Null for a person with a password. */
+    public String getSubject() {
+        return subject;
+    }
+
+    /**
+     * Lower case; what the person signs in with. One of an identity provider has the prefix {@link
+     * Federation#USER_NAME_PREFIX}, which no name with a password has.
+     */
     public String getUserName() {
         return userName;
     }

@@ -46,8 +46,18 @@ final class Answers {
     /** A page: context, count, next link, then the entities. */
     static <E> Response collection(
             GraphRequest request, String path, QueryOptions<E> options, Page<E> page, Row<E> row) {
+        return collection(request, path, path, options, page, row);
+    }
+
+    /**
+     * A page of a collection whose context is not named as its address is.
+     *
+     * @param set the collection as the context names it, {@code /security/incidentTasks('1')/history}
+     */
+    static <E> Response collection(
+            GraphRequest request, String path, String set, QueryOptions<?> options, Page<E> page, Row<E> row) {
         JsonStyle style = request.style();
-        String context = context(request, path, options);
+        String context = context(request, set, options);
         Response.ResponseBuilder answer = json(style, 200, GraphJson.object(json -> {
             style.context(json, context);
             if (page.count().isPresent()) {

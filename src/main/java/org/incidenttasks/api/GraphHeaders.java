@@ -35,7 +35,7 @@ public class GraphHeaders implements ContainerResponseFilter {
      *
      * @param applied the preferences that the answer already follows
      */
-    void each(List<String> applied, BiConsumer<String, String> header) {
+    public void each(List<String> applied, BiConsumer<String, String> header) {
         header.accept("OData-Version", "4.0");
         header.accept("request-id", request.requestId());
         header.accept("client-request-id", request.clientRequestId());

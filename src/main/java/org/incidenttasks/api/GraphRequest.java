@@ -42,8 +42,11 @@ public class GraphRequest {
     /** The preference of a page size. */
     static final String MAX_PAGE_SIZE = "odata.maxpagesize";
 
+    private static final String COMMENT = "comment";
     private static final int MOST_ID = 200;
     private static final Pattern METADATA = Pattern.compile("(?i);\\s*odata\\.metadata\\s*=\\s*\"?([^\",;\\s]*)");
+    private static final Set<String> COLLECTIONS = Set.of("incidents", "incidentTasks");
+    private static final Set<String> CONTAINED = Set.of("incident", "executions", "history");
     private static final String STEP = "org.incidenttasks.step";
 
     @Inject
@@ -59,16 +62,22 @@ public class GraphRequest {
     }
 
     /** From here to {@link #leave}, everything is said of a step of a batch. */
-    void enter(HttpServletRequest step) {
+    public void enter(HttpServletRequest step) {
         servletRequest.setAttribute(STEP, step);
     }
 
-    void leave() {
+    /** The step is over: what is said is of the batch again. */
+    public void leave() {
         servletRequest.removeAttribute(STEP);
     }
 
+    /** Whether it came as a step of a batch, whose answers are held in memory. */
+    public boolean isStep() {
+        return servletRequest.getAttribute(STEP) != null;
+    }
+
     /** The caller; there is one, else the request would not have come here. */
-    Caller caller() {
+    public Caller caller() {
         return Authentication.caller(servletRequest).orElseThrow(() -> Authentication.refusal(servletRequest));
     }
 
@@ -84,7 +93,7 @@ public class GraphRequest {
                 .orElseGet(this::requestId);
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return Optional.ofNullable(current().getHeader(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
@@ -113,7 +122,7 @@ public class GraphRequest {
     }
 
     /** How the client wants its JSON: by {@code $format}, else by {@code Accept}. */
-    JsonStyle style() {
+    public JsonStyle style() {
         String asked = format().orElseGet(
                         () -> String.join(",", Collections.list(current().getHeaders("Accept"))));
         Matcher level = METADATA.matcher(asked);
@@ -143,12 +152,12 @@ public class GraphRequest {
     }
 
     /** The parameters of the query, decoded; a malformed one is a 400. */
-    Map<String, List<String>> parameters() {
+    public Map<String, List<String>> parameters() {
         return QueryString.parse(current().getQueryString());
     }
 
     /** The query options, the page no larger than the client prefers. */
-    <E> QueryOptions<E> options(PropertySet<E> properties, Set<String> allowed) {
+    public <E> QueryOptions<E> options(PropertySet<E> properties, Set<String> allowed) {
         QueryOptions<E> options = QueryOptions.from(parameters(), properties, allowed);
         return options.withTop(Math.min(options.top(), maxPageSize().orElse(QueryOptions.MAX_TOP)));
     }
@@ -190,7 +199,7 @@ public class GraphRequest {
     }
 
     /** The body as a JSON object, which must be there. */
-    JsonObject body(InputStream body) {
+    public JsonObject body(InputStream body) {
         return optionalBody(body)
                 .orElseThrow(() -> new Problem.Invalid("The request has no body: send a JSON object."));
     }
@@ -208,26 +217,36 @@ public class GraphRequest {
         }
     }
 
-    /** The optional body of an execution: nothing, or a comment. */
-    Optional<String> comment(InputStream body) {
-        Optional<JsonObject> object = optionalBody(body);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        for (String name : object.get().keySet()) {
-            if (!name.equals("comment") && !name.startsWith("@")) {
-                throw new Problem.Invalid("'" + Texts.cut(name, 100)
-                        + "' cannot be sent here. Allowed: no body, or {\"comment\": text}.");
+    /**
+     * A comment that comes alone in a body.
+     *
+     * @param allowed for the message: what may be sent
+     */
+    static Optional<String> comment(JsonObject object, String allowed) {
+        for (String name : object.keySet()) {
+            if (!name.equals(COMMENT) && (!name.startsWith("@") || isOurs(name))) {
+                throw new Problem.Invalid(
+                        "'" + Texts.cut(name, 100) + "' cannot be sent here. Allowed: " + allowed + ".");
             }
         }
-        JsonValue comment = object.get().get("comment");
-        if (comment == null || comment == JsonValue.NULL) {
+        return text(object, COMMENT);
+    }
+
+    /** Whether a member is an annotation of our own namespace, which is never passed over. */
+    static boolean isOurs(String member) {
+        return member.contains("@incidentTasks.");
+    }
+
+    /** A member that is a text; empty where it is missing, null or blank. */
+    static Optional<String> text(JsonObject object, String member) {
+        JsonValue value = object.get(member);
+        if (value == null || value == JsonValue.NULL) {
             return Optional.empty();
         }
-        if (comment instanceof jakarta.json.JsonString text) {
-            return Optional.of(text.getString()).filter(value -> !value.isBlank());
+        if (value instanceof jakarta.json.JsonString text) {
+            return Optional.of(text.getString()).filter(words -> !words.isBlank());
         }
-        throw new Problem.Invalid("'comment' must be a text.");
+        throw new Problem.Invalid("'" + member + "' must be a text.");
     }
 
     /**
@@ -236,7 +255,7 @@ public class GraphRequest {
      *
      * @throws Problem.Unsupported for another encoding
      */
-    InputStream decoded(InputStream body) {
+    public InputStream decoded(InputStream body) {
         String encoding = header("Content-Encoding")
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .orElse("identity");
@@ -266,8 +285,32 @@ public class GraphRequest {
 
     // ---- addresses
 
+    /** The first segment below the version that leads nowhere, as far as can be told: else the last one. */
+    String unknownSegment() {
+        String uri = current().getRequestURI();
+        String below = uri.substring(
+                Math.min(uri.length(), servletRequest.getContextPath().length() + Authentication.API.length()));
+        List<String> segments = Arrays.stream(below.split("/"))
+                .filter(segment -> !segment.isEmpty())
+                .toList();
+        if (segments.isEmpty()) {
+            return "";
+        }
+        int last = segments.size() - 1;
+        int wrong;
+        if (!segments.get(0).equals("security")) {
+            wrong = 0;
+        } else if (last > 0 && !COLLECTIONS.contains(segments.get(1))) {
+            wrong = 1;
+        } else {
+            // Behind a collection stand an id and what belongs to the entity.
+            wrong = last > 3 && !CONTAINED.contains(segments.get(3)) ? 3 : last;
+        }
+        return Texts.cut(segments.get(wrong), MOST_ID);
+    }
+
     /** {@code scheme://host[:port]/beta}, as the client sees it. */
-    String base() {
+    public String base() {
         return ForwardedRequest.origin(servletRequest) + servletRequest.getContextPath() + Authentication.API;
     }
 
@@ -297,7 +340,8 @@ public class GraphRequest {
                 .toString();
     }
 
-    private static String encoded(String value) {
+    /** A text as a segment of a path or a value of a query. */
+    static String encoded(String value) {
         return java.net.URLEncoder.encode(value, java.nio.charset.StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%2C", ",");

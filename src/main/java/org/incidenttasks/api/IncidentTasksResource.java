@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
 import org.incidenttasks.WireEnum;
@@ -113,18 +114,25 @@ public class IncidentTasksResource {
         JsonObject change = request.body(body);
         JsonValue status = change.get("status");
         List<String> others = change.keySet().stream()
-                .filter(name -> !name.equals("status") && !name.startsWith("@") && !name.contains("@odata."))
+                .filter(name -> !name.equals("status") && !name.equals(IncidentTaskJson.COMMENT))
+                .filter(name -> GraphRequest.isOurs(name) || !name.startsWith("@") && !name.contains("@odata."))
                 .toList();
+        Optional<String> comment = GraphRequest.text(change, IncidentTaskJson.COMMENT);
         if (!others.isEmpty()) {
             requireUnchanged(change, others, tasks.get(id, request.caller()));
         }
         if (status == null) {
+            if (comment.isPresent()) {
+                throw new Problem.Invalid("'" + IncidentTaskJson.COMMENT + "' goes with a 'status'. A comment alone is"
+                        + " sent by POST to the 'history' of the task, as {\"comment\": text}.");
+            }
             if (others.isEmpty() && change.isEmpty()) {
                 throw new Problem.Invalid("The body names no property: 'status' is the one that can be updated.");
             }
             return Answers.written(request, answer(200, tasks.get(id, request.caller()), PLAIN));
         }
-        IncidentTask task = tasks.changeStatus(id, statusOf(status), null, request.expectedVersion(), request.caller());
+        IncidentTask task = tasks.changeStatus(
+                id, statusOf(status), comment.orElse(null), request.expectedVersion(), request.caller());
         return Answers.written(request, answer(200, task, PLAIN));
     }
 
@@ -189,7 +197,8 @@ public class IncidentTasksResource {
         executions.request(
                 id,
                 new ExecutionRequest(
-                        request.comment(body),
+                        request.optionalBody(body)
+                                .flatMap(object -> GraphRequest.comment(object, "no body, or {\"comment\": text}")),
                         request.header("Idempotency-Key"),
                         request.header("client-request-id"),
                         request.header("Retry-Attempt").isPresent(),
@@ -230,6 +239,11 @@ public class IncidentTasksResource {
                     json.writeEnd();
                 }))
                 .build();
+    }
+
+    /** A collection within a task, as a context names it. */
+    static String contained(String id, String collection) {
+        return PATH + "('" + GraphRequest.encoded(id.replace("'", "''")) + "')/" + collection;
     }
 
     private Response.ResponseBuilder answer(int status, IncidentTask task, QueryOptions<IncidentTask> options) {

@@ -10,6 +10,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -61,8 +62,12 @@ public class IncidentsResource {
 
     /** The answer to a GET of an incident, here and behind a task. */
     Response answerOne(Incident incident) {
-        return answer(200, incident, request.options(IncidentProperties.ALL, QueryOptions.FOR_ONE))
-                .build();
+        QueryOptions<Incident> options = request.options(IncidentProperties.ALL, QueryOptions.FOR_ONE);
+        String etag = IncidentJson.etag(incident);
+        if (request.hasSeen(etag)) {
+            return Response.notModified().header(HttpHeaders.ETAG, etag).build();
+        }
+        return answer(200, incident, options).build();
     }
 
     @POST
@@ -80,16 +85,18 @@ public class IncidentsResource {
     public Response update(@PathParam("id") String id, InputStream body) {
         request.options(IncidentProperties.ALL, java.util.Set.of());
         JsonObject object = request.body(body);
-        Incident incident = incidents.change(id, before -> IncidentJson.readChange(object, before), request.caller());
+        Incident incident = incidents.change(
+                id, before -> IncidentJson.readChange(object, before), request.expectedVersion(), request.caller());
         return Answers.written(request, answer(200, incident, PLAIN));
     }
 
     private Response.ResponseBuilder answer(int status, Incident incident, QueryOptions<Incident> options) {
         return Answers.entity(
-                request,
-                status,
-                PATH,
-                options,
-                (json, style) -> IncidentJson.write(json, incident, options.select(), style));
+                        request,
+                        status,
+                        PATH,
+                        options,
+                        (json, style) -> IncidentJson.write(json, incident, options.select(), style))
+                .header(HttpHeaders.ETAG, IncidentJson.etag(incident));
     }
 }

@@ -9,14 +9,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.incidenttasks.Problem;
+import org.incidenttasks.storage.Outage;
 import org.incidenttasks.wire.ErrorJson;
 
 /** Answers whatever goes wrong in Graph's shape, as JSON; a fault of ours keeps its stack trace to the log. */
@@ -25,7 +24,6 @@ import org.incidenttasks.wire.ErrorJson;
 public class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
-    private static final int TRY_AGAIN_SECONDS = 5;
 
     @Inject
     private GraphRequest request;
@@ -45,12 +43,12 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         if (cause instanceof WebApplicationException web) {
             return toResponse(web);
         }
-        if (isDatabaseAway(thrown)) {
+        Optional<Problem.Unavailable> outage = Outage.behind(thrown);
+        if (outage.isPresent()) {
             LOG.log(Level.WARNING, "Request {0}: the database is not to be reached: {1}", new Object[] {
                 request.requestId(), cause.getMessage()
             });
-            return toResponse(new Problem.Unavailable(
-                    "The database is not to be reached: try again in a few seconds.", TRY_AGAIN_SECONDS));
+            return toResponse(outage.get());
         }
         LOG.log(Level.SEVERE, thrown, () -> "Request " + request.requestId() + " failed");
         return answer(
@@ -109,7 +107,10 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         switch (status) {
             case 404:
                 answer = answer(
-                        status, "ResourceNotFound", "Resource not found for the segment of this address.", List.of());
+                        status,
+                        "ResourceNotFound",
+                        "Resource not found for the segment '" + request.unknownSegment() + "'.",
+                        List.of());
                 break;
             case 405:
                 answer = wrongMethod();
@@ -143,7 +144,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     /** The answer to a method that the address does not know. */
-    Response wrongMethod(String allowed) {
+    public Response wrongMethod(String allowed) {
         return wrongMethod().header(HttpHeaders.ALLOW, allowed).build();
     }
 
@@ -153,28 +154,13 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     /** The answer to a step of a batch that was not run, because one that it depends on failed. */
-    Response failedDependency(String id) {
+    public Response failedDependency(String id) {
         return answer(
                         424,
                         "FailedDependency",
                         "It was not run: it depends on the request '" + id + "', which failed.",
                         List.of())
                 .build();
-    }
-
-    private static boolean isDatabaseAway(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLNonTransientConnectionException
-                    || cause instanceof SQLRecoverableException
-                    || cause instanceof java.sql.SQLException sql
-                            && sql.getSQLState() != null
-                            && (sql.getSQLState().startsWith("08")
-                                    || sql.getSQLState().startsWith("57P"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Response.ResponseBuilder answer(int status, String code, String message, List<Problem.Detail> details) {

@@ -16,14 +16,18 @@ public record Actor(Kind kind, String id, String name, Via via, String requestId
     public enum Kind {
         PERSON,
         CLIENT,
-        SYSTEM
+        SYSTEM,
+        /** Never written: a word that this version does not know, because somebody edited the row. */
+        UNKNOWN
     }
 
     /** The door through which the actor came; stored by name. */
     public enum Via {
         PAGE,
         API,
-        SERVER
+        SERVER,
+        /** Never written, as {@link Kind#UNKNOWN}. */
+        UNKNOWN
     }
 
     /** A part of the server acting by itself, such as {@code dispatcher}. */

@@ -1,14 +1,12 @@
 package org.incidenttasks.audit;
 
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
+import jakarta.json.JsonException;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
@@ -17,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +25,7 @@ import org.incidenttasks.storage.InstantConverter;
  * One link of a tenant's audit chain. It is written once, with the hash of the entry before it, and never changed: a
  * changed, removed, inserted or moved entry breaks the chain from there on.
  *
- * <p>The hash is SHA-256, in lower-case hex, over all members in the order of {@link #digest()}, each preceded by its
+ * <p>The hash is SHA-256, in lower-case hex, over all members in the order of {@link #hashed()}, each preceded by its
  * length in bytes, so that no two entries can read the same.
  */
 @Entity
@@ -51,9 +50,9 @@ public class AuditEntry {
     @Column(name = "recorded_at")
     private Instant recordedAt;
 
-    @Enumerated(EnumType.STRING)
+    /** As it stands in the table, since an edited row must be readable to be found. */
     @Column(name = "actor_kind")
-    private Actor.Kind actorKind;
+    private String actorKind;
 
     @Column(name = "actor_id")
     private String actorId;
@@ -61,8 +60,7 @@ public class AuditEntry {
     @Column(name = "actor_name")
     private String actorName;
 
-    @Enumerated(EnumType.STRING)
-    private Actor.Via via;
+    private String via;
 
     @Column(name = "request_id")
     private String requestId;
@@ -88,10 +86,10 @@ public class AuditEntry {
         this.tenantId = tenantId;
         this.sequence = sequence;
         this.recordedAt = InstantConverter.cut(now);
-        this.actorKind = actor.kind();
+        this.actorKind = actor.kind().name();
         this.actorId = actor.id();
         this.actorName = actor.name();
-        this.via = actor.via();
+        this.via = actor.via().name();
         this.requestId = actor.requestId();
         this.action = event.action();
         this.subjectType = event.subjectType();
@@ -109,26 +107,31 @@ public class AuditEntry {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
-        for (String member : new String[] {
-            tenantId,
-            Long.toString(sequence),
-            recordedAt.toString(),
-            actorKind.name(),
-            actorId,
-            actorName,
-            via.name(),
-            requestId,
-            action,
-            subjectType,
-            subjectId,
-            detail,
-            previousHash
-        }) {
+        for (String member : hashed().values()) {
             byte[] bytes = member.getBytes(StandardCharsets.UTF_8);
             sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
             sha256.update(bytes);
         }
         return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** Names and values of all that is hashed, in the order of the hash. */
+    public Map<String, String> hashed() {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("tenantId", tenantId);
+        members.put("sequence", Long.toString(sequence));
+        members.put("recordedAt", recordedAt.toString());
+        members.put("actorKind", actorKind);
+        members.put("actorId", actorId);
+        members.put("actorName", actorName);
+        members.put("via", via);
+        members.put("requestId", requestId);
+        members.put("action", action);
+        members.put("subjectType", subjectType);
+        members.put("subjectId", subjectId);
+        members.put("detail", detail);
+        members.put("previousHash", previousHash);
+        return members;
     }
 
     private static String json(Map<String, String> detail) {
@@ -151,7 +154,19 @@ public class AuditEntry {
     }
 
     public Actor getActor() {
-        return new Actor(actorKind, actorId, actorName, via, requestId);
+        return new Actor(
+                word(Actor.Kind.class, actorKind, Actor.Kind.UNKNOWN),
+                actorId,
+                actorName,
+                word(Actor.Via.class, via, Actor.Via.UNKNOWN),
+                requestId);
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String name, E otherwise) {
+        return EnumSet.allOf(type).stream()
+                .filter(word -> word.name().equals(name))
+                .findFirst()
+                .orElse(otherwise);
     }
 
     public String getAction() {
@@ -166,14 +181,18 @@ public class AuditEntry {
         return subjectId;
     }
 
-    /** Names and values in the order they were told. */
+    /** Names and values in the order they were told; empty when somebody edited them so that they cannot be read. */
     public Map<String, String> getDetail() {
-        JsonObject object;
-        try (var reader = Json.createReader(new StringReader(detail))) {
-            object = reader.readObject();
-        }
         Map<String, String> map = new LinkedHashMap<>();
-        object.forEach((name, value) -> map.put(name, ((JsonString) value).getString()));
+        try (var reader = Json.createReader(new StringReader(detail))) {
+            reader.readObject().forEach((name, value) -> {
+                if (value instanceof JsonString text) {
+                    map.put(name, text.getString());
+                }
+            });
+        } catch (JsonException e) {
+            return Map.of();
+        }
         return map;
     }
 

@@ -8,8 +8,10 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +109,10 @@ public class AuditTrail {
                 .getResultList();
     }
 
-    /** A stretch of a tenant's chain in its order: the entries after a sequence number. */
+    /**
+     * A stretch of a tenant's chain in its order: the entries after a sequence number. A whole chain is read from
+     * {@link Long#MIN_VALUE} on: none of ours has a number below 1, and one that somebody inserted there must be seen.
+     */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public List<AuditEntry> after(String tenantId, long sequence, int most) {
         return em.createQuery(
@@ -118,6 +123,28 @@ public class AuditTrail {
                 .setParameter("sequence", sequence)
                 .setMaxResults(most)
                 .getResultList();
+    }
+
+    /** The sequence number of the first entry recorded at that time or later; empty when there is none. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Optional<Long> firstSince(String tenantId, Instant time) {
+        return Optional.ofNullable(em.createQuery(
+                        "select min(a.sequence) from AuditEntry a where a.tenantId = :tenant and a.recordedAt >= :time",
+                        Long.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("time", time)
+                .getSingleResult());
+    }
+
+    /** The sequence number of the last entry recorded before that time; empty when there is none. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Optional<Long> lastBefore(String tenantId, Instant time) {
+        return Optional.ofNullable(em.createQuery(
+                        "select max(a.sequence) from AuditEntry a where a.tenantId = :tenant and a.recordedAt < :time",
+                        Long.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("time", time)
+                .getSingleResult());
     }
 
     private Head lookUp(String tenantId) {

@@ -8,6 +8,9 @@ import java.util.Optional;
  */
 public class AuditVerifier {
 
+    /** What the first entry of a trail has in place of the hash of the one before. */
+    public static final String BEFORE_THE_FIRST = AuditEntry.GENESIS;
+
     private long expected = 1;
     private String previousHash = AuditEntry.GENESIS;
 

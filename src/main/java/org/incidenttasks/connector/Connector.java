@@ -31,8 +31,8 @@ public interface Connector {
     /**
      * Finds out what became of an order that was accepted, or whose call was cut off by a crash or a time-out.
      *
-     * @return empty when the target has certainly never seen it, so that it may be carried out; {@link Outcome.Unknown}
-     *     when that cannot be told
+     * @return empty when the target has certainly never seen it, so that it may be carried out; when that cannot be
+     *     told, {@link Outcome.Repeatable} if the target knows keys and {@link Outcome.Unknown} if it does not
      */
     Optional<Outcome> inquire(Order order) throws InterruptedException;
 

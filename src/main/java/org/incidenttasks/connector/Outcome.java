@@ -49,6 +49,12 @@ public sealed interface Outcome {
      */
     record Failed(String detail, boolean retryable) implements Outcome {}
 
+    /**
+     * Nobody can say whether it is done, but the target knows the order's key and does none twice: it is sent again, with
+     * the same key. For a connector whose target cannot be asked; never for one that does not know keys.
+     */
+    record Repeatable(String detail) implements Outcome {}
+
     /** Nobody can say whether it is done; it must not be repeated blindly, and a person is asked. */
     record Unknown(String detail) implements Outcome {}
 }

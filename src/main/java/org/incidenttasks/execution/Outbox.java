@@ -198,6 +198,8 @@ public class Outbox {
             return partial(execution, step, partial, now);
         } else if (answer instanceof Outcome.Failed failed) {
             failed(execution, step, failed, now);
+        } else if (answer instanceof Outcome.Repeatable repeatable) {
+            repeat(execution, repeatable.detail(), now);
         } else {
             unknown(execution, ((Outcome.Unknown) answer).detail());
         }
@@ -255,6 +257,15 @@ public class Outbox {
             end(execution, ExecutionState.FAILED, Verification.NONE, reason, List.of(), now);
         } else {
             execution.orderAgain(execution.getDetail(), now.plus(backoff().spread(execution.getAttempts())));
+        }
+    }
+
+    /** It may have been done, and sending it again does no harm; but not for ever, and then only a person can tell. */
+    private void repeat(Execution execution, String reason, Instant now) {
+        if (execution.getAttempts() >= settings.number(Setting.MAX_ATTEMPTS)) {
+            unknown(execution, reason);
+        } else {
+            execution.orderAgain(reason, now.plus(backoff().spread(execution.getAttempts())));
         }
     }
 

@@ -125,7 +125,9 @@ public class Runner {
 
     /** A look can only find something or not. */
     private static Outcome looked(Outcome outcome) {
-        if (answered(outcome) instanceof Outcome.Applied || outcome instanceof Outcome.Accepted) {
+        if (answered(outcome) instanceof Outcome.Applied
+                || outcome instanceof Outcome.Accepted
+                || outcome instanceof Outcome.Repeatable) {
             throw new IllegalStateException("a check answered " + outcome);
         }
         return outcome;

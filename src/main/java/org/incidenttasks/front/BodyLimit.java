@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -17,7 +19,8 @@ import org.incidenttasks.identity.Authentication;
 
 /**
  * Refuses forms that are too long, or do not say how long they are, before anybody asks for a parameter: servers read
- * the whole form then, and Liberty takes memory for as much as {@code Content-Length} promises.
+ * the whole form then, and Liberty takes memory for as much as {@code Content-Length} promises. Then refuses those that
+ * are malformed.
  *
  * <p>Bodies that are no forms are read as streams, and bounded where they are read.
  */
@@ -33,6 +36,9 @@ public class BodyLimit extends HttpFilter {
     /** What a byte of an import may become in a form: {@code %xx}. */
     private static final long ESCAPED = 3;
 
+    /** Bytes of an import that is pasted: the server holds a form in memory. A file may be longer. */
+    private static final int PASTED = 4_194_304;
+
     /** It answers in JSON, so it asks {@link #refusal} itself. */
     private static final Pattern TOKEN = Pattern.compile("/[^/]+/oauth2/v2\\.0/token");
 
@@ -43,10 +49,38 @@ public class BodyLimit extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         OptionalInt refusal = refusal(request, settings);
-        if (refusal.isEmpty() || TOKEN.matcher(path(request)).matches()) {
+        if (TOKEN.matcher(path(request)).matches()) {
             chain.doFilter(request, response);
-        } else {
+        } else if (refusal.isPresent()) {
             response.sendError(refusal.getAsInt());
+        } else if (!Authentication.isApi(request) && !isReadable(request)) {
+            response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    /**
+     * Whether the parameters of a form, or of an address, are percent-encoded properly: who asks servers for one of
+     * others, or for their address, gets an exception. To be asked when {@link #refusal} has let the form pass, for it is
+     * read here.
+     */
+    public static boolean isReadable(HttpServletRequest request) {
+        String query = request.getQueryString();
+        try {
+            new URI(query == null ? "/" : "/?" + query);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+        String type = request.getContentType();
+        if (type != null && !type.strip().toLowerCase(Locale.ROOT).startsWith(FORM)) {
+            return true;
+        }
+        try {
+            request.getParameterMap();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -84,7 +118,7 @@ public class BodyLimit extends HttpFilter {
                         && Authentication.caller(request)
                                 .filter(caller -> caller.may(Permission.ISSUE))
                                 .isPresent()
-                ? ESCAPED * settings.number(Setting.MAX_IMPORT)
+                ? ESCAPED * Math.min(PASTED, settings.number(Setting.MAX_IMPORT))
                 : settings.number(Setting.MAX_BODY);
     }
 

@@ -2,6 +2,8 @@ package org.incidenttasks.front;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,8 +80,18 @@ public final class ForwardedRequest extends HttpServletRequestWrapper {
         Matcher host = HOST.matcher(value);
         boolean fits = value.length() <= MOST_HOST
                 && host.matches()
-                && (host.group(2) == null || Integer.parseInt(host.group(2)) <= MOST_PORT);
+                && (host.group(2) == null || Integer.parseInt(host.group(2)) <= MOST_PORT)
+                && isAuthority(value);
         return fits ? Optional.of(host) : Optional.empty();
+    }
+
+    /** {@code [:1]} looks like an address and is none: every link and redirect would fail on it. */
+    private static boolean isAuthority(String value) {
+        try {
+            return new URI("http://" + value).getRawAuthority() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static int defaultPort(String scheme) {

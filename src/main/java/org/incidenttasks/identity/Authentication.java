@@ -23,7 +23,10 @@ import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Role;
+import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.audit.Actor;
+import org.incidenttasks.storage.Outage;
 
 /**
  * Finds the caller of each request: by bearer token below {@code /beta}, by session everywhere else, and never by the
@@ -42,6 +45,8 @@ public class Authentication implements HttpAuthenticationMechanism {
     public static final String AUTOMATIC = "auto";
 
     private static final String CALLER = "org.incidenttasks.caller";
+    private static final String PERSON = "org.incidenttasks.person";
+    private static final String OUTAGE = "org.incidenttasks.outage";
     private static final String REFUSAL = "org.incidenttasks.refusal";
     private static final String REQUEST_ID = "org.incidenttasks.requestId";
 
@@ -60,7 +65,24 @@ public class Authentication implements HttpAuthenticationMechanism {
     @Override
     public AuthenticationStatus validateRequest(
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
-        Optional<Caller> caller = isApi(request) ? byToken(request) : bySession(request);
+        // Not BASIC, which Liberty takes it for otherwise, and then fails (500) on malformed credentials of that kind.
+        authType(context);
+        Optional<Caller> caller;
+        try {
+            caller = isApi(request) ? byToken(request) : bySession(request);
+        } catch (RuntimeException e) {
+            // Thrown here it would be the server's own 500; so the doors say it.
+            request.setAttribute(OUTAGE, Outage.behind(e).orElseThrow(() -> e));
+            return context.doNothing();
+        }
+        if (caller.filter(this::isSuspended).isPresent()) {
+            // Said to who has shown a token, or a session, of that organisation, and to nobody else.
+            request.setAttribute(
+                    REFUSAL,
+                    new Problem.Unauthenticated("The organisation is suspended: nothing in it can be read or changed"
+                            + " until whoever runs this server takes it up again."));
+            caller = Optional.empty();
+        }
         if (caller.isEmpty()) {
             return context.doNothing();
         }
@@ -69,17 +91,35 @@ public class Authentication implements HttpAuthenticationMechanism {
                 caller.get().actor().id(), names(caller.get().permissions()));
     }
 
-    /** The caller of a request, if any. */
+    @SuppressWarnings("unchecked")
+    private static void authType(HttpMessageContext context) {
+        context.getMessageInfo().getMap().put("jakarta.servlet.http.authType", "IncidentTasks");
+    }
+
+    /**
+     * The caller of a request, if any.
+     *
+     * @throws Problem.Unavailable when that could not be found out
+     */
     public static Optional<Caller> caller(HttpServletRequest request) {
+        if (request.getAttribute(OUTAGE) instanceof Problem.Unavailable outage) {
+            throw outage;
+        }
         return Optional.ofNullable((Caller) request.getAttribute(CALLER));
     }
 
+    /**
+     * Who is signed in, also where there is no caller because that one has no role any more in the organisation looked
+     * at, or because it is suspended.
+     */
+    public static Optional<UserAccount> person(HttpServletRequest request) {
+        return Optional.ofNullable((UserAccount) request.getAttribute(PERSON));
+    }
+
     /** Why a request of the API has no caller. */
-    public static Problem.Unauthenticated refusal(HttpServletRequest request) {
+    public static Problem refusal(HttpServletRequest request) {
         Object refusal = request.getAttribute(REFUSAL);
-        return refusal == null
-                ? new Problem.Unauthenticated("Access token is empty.")
-                : (Problem.Unauthenticated) refusal;
+        return refusal == null ? new Problem.Unauthenticated("Access token is empty.") : (Problem) refusal;
     }
 
     /** The id of a request, a GUID minted when it is first asked for. */
@@ -105,7 +145,7 @@ public class Authentication implements HttpAuthenticationMechanism {
                 throw new Problem.Unauthenticated("Access token is empty.");
             }
             return Optional.of(tokens.verify(header.substring("bearer".length()).strip(), requestId(request)));
-        } catch (Problem.Unauthenticated e) {
+        } catch (Problem.Unauthenticated | Problem.Unavailable e) {
             request.setAttribute(REFUSAL, e);
             return Optional.empty();
         }
@@ -135,24 +175,20 @@ public class Authentication implements HttpAuthenticationMechanism {
     }
 
     private Optional<Caller> person(SignedIn signedIn, HttpServletRequest request) {
+        Optional<UserAccount> user =
+                directory.user(signedIn.userId()).filter(found -> found.knowsSession(signedIn.since()));
+        user.ifPresent(found -> request.setAttribute(PERSON, found));
         Set<Role> roles = directory.roles(signedIn.userId(), signedIn.tenantId());
-        if (roles.isEmpty()) {
+        if (user.isEmpty() || roles.isEmpty()) {
             return Optional.empty();
         }
-        return directory
-                .user(signedIn.userId())
-                .filter(user -> user.knowsSession(signedIn.since()))
-                .flatMap(user -> directory
-                        .tenant(signedIn.tenantId())
-                        .map(tenant -> Caller.person(
-                                new Actor(
-                                        Actor.Kind.PERSON,
-                                        user.getId(),
-                                        user.getDisplayName(),
-                                        Actor.Via.PAGE,
-                                        requestId(request)),
-                                tenant,
-                                roles)));
+        Actor actor = new Actor(
+                Actor.Kind.PERSON, user.get().getId(), user.get().getDisplayName(), Actor.Via.PAGE, requestId(request));
+        return directory.tenant(signedIn.tenantId()).map(tenant -> Caller.person(actor, tenant, roles));
+    }
+
+    private boolean isSuspended(Caller caller) {
+        return directory.tenant(caller.tenantId()).filter(Tenant::isSuspended).isPresent();
     }
 
     private static Set<String> names(Set<Permission> permissions) {

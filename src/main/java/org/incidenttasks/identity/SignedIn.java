@@ -12,14 +12,21 @@ import java.util.Optional;
  *
  * <p>It is written when that changes, never in passing: requests of one session run at the same time, and one that began
  * before a change would write back what was. When the person was last seen is an attribute of its own.
+ *
+ * @param idToken what an identity provider said of the person, for the sign-out there; null after a password
  */
-public record SignedIn(String userId, String tenantId, Instant since) implements Serializable {
+public record SignedIn(String userId, String tenantId, Instant since, String idToken) implements Serializable {
 
     /** Name of the session attribute. */
     public static final String ATTRIBUTE = "org.incidenttasks.signedIn";
 
     private static final String LAST_SEEN = "org.incidenttasks.lastSeen";
     private static final long serialVersionUID = 1L;
+
+    /** Signed in with a password. */
+    public SignedIn(String userId, String tenantId, Instant since) {
+        this(userId, tenantId, since, null);
+    }
 
     /** Begins a session with this. */
     public void begin(HttpSession session, Instant now) {
@@ -58,11 +65,17 @@ public record SignedIn(String userId, String tenantId, Instant since) implements
 
     /** The same person, signed in anew: with another password, say. */
     public SignedIn anew(Instant now) {
-        return new SignedIn(userId, tenantId, now);
+        return new SignedIn(userId, tenantId, now, idToken);
     }
 
     /** The same person looking at another tenant. */
     public SignedIn lookingAt(String otherTenantId) {
-        return new SignedIn(userId, otherTenantId, since);
+        return new SignedIn(userId, otherTenantId, since, idToken);
+    }
+
+    /** Without the ID token, which is nothing for a log. */
+    @Override
+    public String toString() {
+        return "SignedIn[userId=" + userId + ", tenantId=" + tenantId + ", since=" + since + "]";
     }
 }

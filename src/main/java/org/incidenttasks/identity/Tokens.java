@@ -29,13 +29,13 @@ import org.incidenttasks.Settings;
 import org.incidenttasks.access.ApiClient;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Directory;
-import org.incidenttasks.access.Secrets;
 import org.incidenttasks.access.Tenant;
 import org.incidenttasks.audit.Actor;
+import org.incidenttasks.storage.Hashes;
 
 /**
  * Access tokens: RS256 JWTs with the claims of Microsoft's ({@code aud, iss, tid, appid, roles, exp ...}), issued to a
- * client for its secret and verified on every request of the API.
+ * client for its secret and verified on every request of the API; and those of other issuers that the settings trust.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -47,8 +47,18 @@ public class Tokens {
     /** Clocks of two machines differ a little. */
     private static final Duration SKEW = Duration.ofSeconds(60);
 
+    private static final String APP_ID = "appid";
+
+    /** What the audit trail keeps of an actor. */
+    private static final int MOST_ID = 200;
+
+    private static final int MOST_NAME = 300;
+
     @EJB
-    private Secrets secrets;
+    private SigningKeys keys;
+
+    @EJB
+    private TrustedIssuers issuers;
 
     @EJB
     private Directory directory;
@@ -62,8 +72,9 @@ public class Tokens {
     public Tokens() {}
 
     /** For use without a container. */
-    Tokens(Secrets secrets, Directory directory, Settings settings, Clock clock) {
-        this.secrets = secrets;
+    Tokens(SigningKeys keys, TrustedIssuers issuers, Directory directory, Settings settings, Clock clock) {
+        this.keys = keys;
+        this.issuers = issuers;
         this.directory = directory;
         this.settings = settings;
         this.clock = clock;
@@ -74,17 +85,23 @@ public class Tokens {
      *
      * @param tenantId the tenant in the address of the token request
      * @return empty when the tenant, the client or the secret does not hold; which of them is not told
+     * @throws Problem.Forbidden when all of them hold and the tenant is suspended
      */
     public Optional<Issued> issue(String tenantId, String clientId, String secret) {
         Optional<ApiClient> client = directory
                 .client(clientId)
                 .filter(found -> found.getTenantId().equals(tenantId))
                 .filter(found -> found.hasSecret(secret));
+        if (client.isPresent()
+                && directory.tenant(tenantId).filter(Tenant::isSuspended).isPresent()) {
+            throw new Problem.Forbidden(
+                    "The organisation is suspended: no token is issued until whoever runs this server takes it up again.");
+        }
         return client.map(this::issue);
     }
 
     private Issued issue(ApiClient client) {
-        RSAKey key = secrets.tokenKey();
+        RSAKey key = keys.signing();
         Instant now = clock.instant();
         Duration lifetime = settings.duration(Setting.TOKEN_LIFETIME);
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
@@ -113,37 +130,55 @@ public class Tokens {
     }
 
     /**
-     * Who calls with a token.
+     * Who calls with a token: of this server, or of an issuer that the settings trust.
      *
      * @param requestId the id of the request, for the audit trail
      * @throws Problem.Unauthenticated in Graph's words
+     * @throws Problem.Unavailable where the keys of another issuer cannot be had
      */
     public Caller verify(String token, String requestId) {
         if (token.isEmpty()) {
             throw new Problem.Unauthenticated("Access token is empty.");
         }
-        JWTClaimsSet claims;
-        boolean genuine;
         try {
             SignedJWT jwt = SignedJWT.parse(token);
-            RSAKey key = secrets.tokenKey();
-            // The algorithm is ours to choose, not the token's.
-            genuine = JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm())
-                    && key.getKeyID().equals(jwt.getHeader().getKeyID())
-                    && jwt.verify(new RSASSAVerifier(key.toRSAPublicKey()));
-            claims = jwt.getJWTClaimsSet();
+            // Only to find the keys by; it counts when the signature holds.
+            Optional<TrustedIssuer> other = issuers.named(jwt.getJWTClaimsSet().getIssuer());
+            if (other.isPresent()) {
+                return stranger(other.get(), other.get().verified(jwt), requestId);
+            }
+            requireOurs(jwt);
+            return own(jwt.getJWTClaimsSet(), requestId);
         } catch (ParseException e) {
             throw new Problem.Unauthenticated("CompactToken parsing failed with error code: 80049217");
+        }
+    }
+
+    private void requireOurs(SignedJWT jwt) {
+        // The algorithm is ours to choose, not the token's.
+        Optional<RSAKey> key = Optional.ofNullable(jwt.getHeader().getKeyID())
+                .filter(id -> JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm()))
+                .flatMap(keys::accepted);
+        boolean genuine;
+        try {
+            genuine = key.isPresent() && jwt.verify(new RSASSAVerifier(key.get().toRSAPublicKey()));
         } catch (JOSEException e) {
             throw new Problem.Unauthenticated("Access token validation failure.");
         }
         if (!genuine) {
-            throw new Problem.Unauthenticated("Access token validation failure. Invalid signature.");
+            throw invalidSignature();
         }
-        return caller(claims, requestId);
     }
 
-    private Caller caller(JWTClaimsSet claims, String requestId) {
+    static Problem.Unauthenticated invalidSignature() {
+        return refused("Invalid signature.");
+    }
+
+    private static Problem.Unauthenticated refused(String why) {
+        return new Problem.Unauthenticated("Access token validation failure. " + why);
+    }
+
+    private void requireLifetime(JWTClaimsSet claims) {
         Instant now = clock.instant();
         if (claims.getExpirationTime() == null
                 || now.isAfter(claims.getExpirationTime().toInstant().plus(SKEW))) {
@@ -153,34 +188,76 @@ public class Tokens {
                 && now.isBefore(claims.getNotBeforeTime().toInstant().minus(SKEW))) {
             throw new Problem.Unauthenticated("Lifetime validation failed, the token is not yet valid.");
         }
+    }
+
+    private Caller own(JWTClaimsSet claims, String requestId) {
+        requireLifetime(claims);
         try {
             String tenantId = claims.getStringClaim("tid");
             if (!claims.getAudience().contains(settings.text(Setting.TOKEN_AUDIENCE))) {
-                throw new Problem.Unauthenticated("Access token validation failure. Invalid audience.");
+                throw refused("Invalid audience.");
             }
             if (tenantId == null || !issuer(tenantId).equals(claims.getIssuer())) {
-                throw new Problem.Unauthenticated("Access token validation failure. Invalid issuer.");
+                throw refused("Invalid issuer.");
             }
             Tenant tenant = directory.tenant(tenantId).orElseThrow(Tokens::revoked);
             ApiClient client = directory
-                    .client(claims.getStringClaim("appid"))
+                    .client(claims.getStringClaim(APP_ID))
                     .filter(found -> found.getTenantId().equals(tenantId))
                     .orElseThrow(Tokens::revoked);
             Actor actor =
                     new Actor(Actor.Kind.CLIENT, client.getId(), client.getDisplayName(), Actor.Via.API, requestId);
-            return Caller.client(actor, tenant, granted(claims));
+            Set<String> granted = scopes(claims);
+            List<String> roles = claims.getStringListClaim("roles");
+            granted.addAll(roles == null ? List.of() : roles);
+            return Caller.client(actor, tenant, granted);
         } catch (ParseException e) {
-            throw new Problem.Unauthenticated("Access token validation failure. A claim has the wrong type.");
+            throw refused("A claim has the wrong type.");
         }
     }
 
-    /** The application roles ({@code roles}) and the delegated scopes ({@code scp}, parted by spaces): both count alike. */
-    private static Set<String> granted(JWTClaimsSet claims) throws ParseException {
-        Set<String> granted = new TreeSet<>();
-        List<String> roles = claims.getStringListClaim("roles");
-        if (roles != null) {
-            granted.addAll(roles);
+    private Caller stranger(TrustedIssuer issuer, JWTClaimsSet claims, String requestId) {
+        requireLifetime(claims);
+        if (!issuer.isFor(claims.getAudience())) {
+            throw refused("Invalid audience.");
         }
+        Tenant tenant = issuer.tenant(claims, directory.tenants())
+                .orElseThrow(() -> refused("The issuer may not speak for this tenant, or names none."));
+        try {
+            Set<String> granted = scopes(claims);
+            granted.addAll(issuer.roles(claims));
+            return Caller.client(actor(issuer, claims, requestId), tenant, granted);
+        } catch (ParseException e) {
+            throw refused("A claim has the wrong type.");
+        }
+    }
+
+    /** Named together with its issuer, so that no issuer's client is taken for another one's or for one of ours. */
+    private static Actor actor(TrustedIssuer issuer, JWTClaimsSet claims, String requestId) throws ParseException {
+        String id = null;
+        for (String claim : List.of(APP_ID, "azp", "client_id", "sub")) {
+            id = id == null ? claims.getStringClaim(claim) : id;
+        }
+        if (id == null || id.isBlank()) {
+            throw refused("It names neither an application nor a subject.");
+        }
+        String name = claims.getStringClaim("app_displayname");
+        String whole = id + " @ " + issuer.issuer();
+        return new Actor(
+                Actor.Kind.CLIENT,
+                whole.length() <= MOST_ID ? whole : Hashes.sha256(whole),
+                cut((name == null ? id : name) + " @ " + issuer.issuer()),
+                Actor.Via.API,
+                requestId);
+    }
+
+    private static String cut(String name) {
+        return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME);
+    }
+
+    /** The delegated scopes ({@code scp}, parted by spaces), which count as the application roles do. */
+    private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {
+        Set<String> granted = new TreeSet<>();
         String scopes = claims.getStringClaim("scp");
         if (scopes != null && !scopes.isBlank()) {
             granted.addAll(List.of(scopes.strip().split(" +")));
@@ -189,10 +266,11 @@ public class Tokens {
     }
 
     private static Problem revoked() {
-        return new Problem.Unauthenticated("Access token validation failure. The application is disabled.");
+        return refused("The application is disabled.");
     }
 
-    private String issuer(String tenantId) {
+    /** The {@code iss} of the tokens of an organisation. */
+    public String issuer(String tenantId) {
         return settings.text(Setting.TOKEN_ISSUER) + "/" + tenantId + "/";
     }
 }

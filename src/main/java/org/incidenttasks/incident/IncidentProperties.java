@@ -67,6 +67,7 @@ public final class IncidentProperties {
                     "recommendedHuntingQueries",
                     "systemTags",
                     "tenantId")
+            .withInOrder(CREATED, UPDATED)
             .withDefaultOrder(OrderBy.by(CREATED));
 
     private IncidentProperties() {}

@@ -9,8 +9,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -80,7 +84,7 @@ public class IncidentService {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public long count(QueryOptions<Incident> options, Caller caller) {
         caller.require(Permission.READ);
-        return listing().count(em, options.filter(), scope(caller));
+        return listing().count(em, options, scope(caller));
     }
 
     /**
@@ -92,6 +96,23 @@ public class IncidentService {
     public Incident get(String id, Caller caller) {
         caller.require(Permission.READ);
         return find(caller.tenantId(), id).orElseThrow(() -> missing(id));
+    }
+
+    /** The tenants among those of the callers in which there is an incident of this id; only where a caller may read. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Set<String> tenantsWith(String id, Collection<Caller> callers) {
+        List<String> readable = callers.stream()
+                .filter(caller -> caller.may(Permission.READ))
+                .map(Caller::tenantId)
+                .toList();
+        if (readable.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(em.createQuery(
+                        "select e.tenantId from Incident e where e.id = :id and e.tenantId in :tenants", String.class)
+                .setParameter("id", id)
+                .setParameter("tenants", readable)
+                .getResultList());
     }
 
     /** Creates an incident; the server gives the id, the times and who modified it last. */
@@ -116,14 +137,20 @@ public class IncidentService {
      * Changes an incident; who did it and when is set here.
      *
      * @param change what it says then, from what it says now
+     * @param expectedVersion the version that the caller saw; empty: the last writer wins
      * @return the incident as it is then; untouched when the change changes nothing
      * @throws Problem.NotFound also when it is another tenant's
+     * @throws Problem.Stale when the version is another one by now
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public Incident change(String id, UnaryOperator<IncidentContent> change, Caller caller) {
+    public Incident change(
+            String id, UnaryOperator<IncidentContent> change, OptionalLong expectedVersion, Caller caller) {
         caller.require(Permission.CHANGE_INCIDENT);
         return transactions.retrying(() -> {
             Incident incident = find(caller.tenantId(), id).orElseThrow(() -> missing(id));
+            if (expectedVersion.isPresent() && expectedVersion.getAsLong() != incident.getVersion()) {
+                throw new Problem.Stale("The incident was changed since: read it again, then decide.");
+            }
             IncidentContent before = incident.content();
             IncidentContent after = change.apply(before);
             Map<String, String> differences = before.differences(after);

@@ -35,29 +35,39 @@ public final class Listing<E> {
     private final PropertySet<E> properties;
     private final TokenSigner signer;
     private final Consumer<Root<E>> fetches;
+    private final int mostRows;
 
-    private Listing(Class<E> entity, PropertySet<E> properties, TokenSigner signer, Consumer<Root<E>> fetches) {
+    private Listing(
+            Class<E> entity, PropertySet<E> properties, TokenSigner signer, Consumer<Root<E>> fetches, int mostRows) {
         this.entity = entity;
         this.properties = properties;
         this.signer = signer;
         this.fetches = fetches;
+        this.mostRows = mostRows;
     }
 
     public Listing(Class<E> entity, PropertySet<E> properties, TokenSigner signer) {
-        this(entity, properties, signer, root -> {});
+        this(entity, properties, signer, root -> {}, QueryBudget.MOST_ROWS);
     }
 
     /** The same, fetching associations in the page's statement: {@code root -> root.fetch("incident")}; to-one only. */
     public Listing<E> fetching(Consumer<Root<E>> associations) {
-        return new Listing<>(entity, properties, signer, associations);
+        return new Listing<>(entity, properties, signer, associations, mostRows);
+    }
+
+    /** The same with another bound than {@link QueryBudget#MOST_ROWS}. */
+    Listing<E> lookingThrough(int most) {
+        return new Listing<>(entity, properties, signer, fetches, most);
     }
 
     /**
      * One page.
      *
-     * @throws org.incidenttasks.Problem.Invalid when the skip token is not one of this query in this scope
+     * @throws org.incidenttasks.Problem.Invalid when the skip token is not one of this query in this scope, or when a
+     *     client's query would look through too many rows
      */
     public Page<E> page(EntityManager em, QueryOptions<E> options, Scope<E> scope) {
+        requireAffordable(em, options, scope);
         OrderBy<E> order = options.orderBy().total(properties.key());
         SkipToken<E> tokens = new SkipToken<>(signer, properties.typeName(), scope.name(), options.filter(), order);
         Optional<Filter<E>> behind = options.skipToken().map(tokens::read);
@@ -72,7 +82,7 @@ public final class Listing<E> {
         List<E> items = more ? rows.subList(0, options.top()) : rows;
         return new Page<>(
                 items,
-                options.count() ? OptionalLong.of(count(em, options.filter(), scope)) : OptionalLong.empty(),
+                options.count() ? OptionalLong.of(counted(em, options.filter(), scope)) : OptionalLong.empty(),
                 more ? Optional.of(tokens.behind(items.get(items.size() - 1))) : Optional.empty());
     }
 
@@ -90,8 +100,38 @@ public final class Listing<E> {
                         .toList());
     }
 
-    /** How many rows match, on all pages together. */
-    public long count(EntityManager em, Filter<E> filter, Scope<E> scope) {
+    /** Asks for the row behind the last one that may be looked at; only of queries that cost much per row. */
+    private void requireAffordable(EntityManager em, QueryOptions<E> options, Scope<E> scope) {
+        QueryBudget budget = QueryBudget.of(options, properties, mostRows);
+        if (!options.bounded() || !budget.isBounded()) {
+            return;
+        }
+        CriteriaBuilder builder = em.getCriteriaBuilder();
+        CriteriaQuery<Object> query = builder.createQuery();
+        Root<E> root = query.from(entity);
+        Filter<E> narrowing = QueryBudget.narrowing(options.filter(), properties);
+        boolean more = !em.createQuery(query.select(CriteriaFilter.path(root, properties.key()))
+                        .where(where(builder, root, narrowing, scope)))
+                .setFirstResult(budget.rows())
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
+        if (more) {
+            throw budget.refusal(properties);
+        }
+    }
+
+    /**
+     * How many rows match, on all pages together.
+     *
+     * @throws org.incidenttasks.Problem.Invalid when a client's query would look through too many rows
+     */
+    public long count(EntityManager em, QueryOptions<E> options, Scope<E> scope) {
+        requireAffordable(em, options, scope);
+        return counted(em, options.filter(), scope);
+    }
+
+    private long counted(EntityManager em, Filter<E> filter, Scope<E> scope) {
         CriteriaBuilder builder = em.getCriteriaBuilder();
         CriteriaQuery<Long> query = builder.createQuery(Long.class);
         Root<E> root = query.from(entity);

@@ -3,6 +3,7 @@ package org.incidenttasks.odata;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,6 +35,8 @@ public final class Property<E> {
 
     /** Four digits of year, so that every time fits the storage; the rest is for {@code OffsetDateTime} to judge. */
     private static final Pattern TIME = Pattern.compile("\\d{4}-[-+0-9:.TZ]{12,31}");
+
+    private static final int LAST_YEAR = 9_999;
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,19}");
     private static final int NANOS_PER_TICK = 100;
@@ -228,7 +231,11 @@ public final class Property<E> {
         String upper = text.toUpperCase(Locale.ROOT);
         try {
             if (TIME.matcher(upper).matches()) {
-                return cut(OffsetDateTime.parse(upper).toInstant());
+                OffsetDateTime time = OffsetDateTime.parse(upper).withOffsetSameInstant(ZoneOffset.UTC);
+                // The offset may carry a time out of the years of four digits, in which it is written again.
+                if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
+                    return cut(time.toInstant());
+                }
             }
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(notATime(text), e);

@@ -35,6 +35,8 @@ public final class PropertySet<E> {
     private final Set<String> selectable;
     private final Set<String> expandable;
     private final OrderBy<E> defaultOrder;
+    private final Set<Property<E>> inOrder;
+    private final Set<Property<E>> narrowing;
 
     private PropertySet(
             String typeName,
@@ -43,7 +45,9 @@ public final class PropertySet<E> {
             Map<String, Property<E>> byName,
             Set<String> selectable,
             Set<String> expandable,
-            OrderBy<E> defaultOrder) {
+            OrderBy<E> defaultOrder,
+            Set<Property<E>> inOrder,
+            Set<Property<E>> narrowing) {
         this.typeName = typeName;
         this.key = key;
         this.properties = properties;
@@ -51,6 +55,8 @@ public final class PropertySet<E> {
         this.selectable = selectable;
         this.expandable = expandable;
         this.defaultOrder = defaultOrder;
+        this.inOrder = inOrder;
+        this.narrowing = narrowing;
     }
 
     /**
@@ -72,7 +78,16 @@ public final class PropertySet<E> {
         for (Property<E> property : properties) {
             add(byName, property.name(), property);
         }
-        return new PropertySet<>(typeName, key, List.copyOf(properties), byName, Set.of(), Set.of(), OrderBy.by(key));
+        return new PropertySet<>(
+                typeName,
+                key,
+                List.copyOf(properties),
+                byName,
+                Set.of(),
+                Set.of(),
+                OrderBy.by(key),
+                Set.of(key),
+                Set.of(key));
     }
 
     private static <E> void add(Map<String, Property<E>> byName, String name, Property<E> property) {
@@ -88,22 +103,63 @@ public final class PropertySet<E> {
         }
         Map<String, Property<E>> extended = new LinkedHashMap<>(byName);
         add(extended, alias, property);
-        return new PropertySet<>(typeName, key, properties, extended, selectable, expandable, defaultOrder);
+        return new PropertySet<>(
+                typeName, key, properties, extended, selectable, expandable, defaultOrder, inOrder, narrowing);
     }
 
     /** Members that are no scalar properties: {@code $select} may name them and nothing else may. */
     public PropertySet<E> withSelectable(String... members) {
-        return new PropertySet<>(typeName, key, properties, byName, ordered(members), expandable, defaultOrder);
+        return new PropertySet<>(
+                typeName, key, properties, byName, ordered(members), expandable, defaultOrder, inOrder, narrowing);
     }
 
     /** Navigation members that {@code $expand} may name. */
     public PropertySet<E> withExpandable(String... members) {
-        return new PropertySet<>(typeName, key, properties, byName, selectable, ordered(members), defaultOrder);
+        return new PropertySet<>(
+                typeName, key, properties, byName, selectable, ordered(members), defaultOrder, inOrder, narrowing);
     }
 
     /** The order of a listing that asks for none; by the key alone until set. */
     public PropertySet<E> withDefaultOrder(OrderBy<E> order) {
-        return new PropertySet<>(typeName, key, properties, byName, selectable, expandable, order);
+        return new PropertySet<>(typeName, key, properties, byName, selectable, expandable, order, inOrder, narrowing);
+    }
+
+    /** Properties that an index of the table has in order, each together with the key; the key itself is one. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final PropertySet<E> withInOrder(Property<E>... others) {
+        return new PropertySet<>(
+                typeName,
+                key,
+                properties,
+                byName,
+                selectable,
+                expandable,
+                defaultOrder,
+                with(inOrder, others),
+                with(narrowing, others));
+    }
+
+    /** Further properties by whose values an index finds the rows. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final PropertySet<E> withNarrowing(Property<E>... others) {
+        return new PropertySet<>(
+                typeName,
+                key,
+                properties,
+                byName,
+                selectable,
+                expandable,
+                defaultOrder,
+                inOrder,
+                with(narrowing, others));
+    }
+
+    private static <E> Set<Property<E>> with(Set<Property<E>> known, Property<E>[] others) {
+        Set<Property<E>> all = new LinkedHashSet<>(known);
+        all.addAll(List.of(others));
+        return Collections.unmodifiableSet(all);
     }
 
     private static Set<String> ordered(String... members) {
@@ -127,6 +183,25 @@ public final class PropertySet<E> {
 
     public OrderBy<E> defaultOrder() {
         return defaultOrder;
+    }
+
+    /** Whether an index has the rows in that order. */
+    boolean isInOrder(OrderBy<E> order) {
+        List<OrderBy.Key<E>> keys = order.total(key).keys();
+        return inOrder.contains(keys.get(0).property())
+                && keys.size() <= 2
+                && keys.get(keys.size() - 1).property() == key
+                && keys.stream().map(OrderBy.Key::descending).distinct().count() == 1;
+    }
+
+    /** Whether an index finds the rows by the values of a property. */
+    boolean isNarrowing(Property<E> property) {
+        return narrowing.contains(property);
+    }
+
+    /** For a message. */
+    String narrowingNames() {
+        return narrowing.stream().map(Property::name).collect(java.util.stream.Collectors.joining(", "));
     }
 
     /** The property of that name or alias. */

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param expand members to show in full; may be empty
  * @param count whether the number of all matching rows is wanted
  * @param skipToken where to go on, from the page before
+ * @param bounded whether a client asks, whose query may cost no more than so much
  */
 public record QueryOptions<E>(
         Filter<E> filter,
@@ -32,7 +33,8 @@ public record QueryOptions<E>(
         List<String> select,
         List<String> expand,
         boolean count,
-        Optional<String> skipToken) {
+        Optional<String> skipToken,
+        boolean bounded) {
 
     /** The largest page and the one given when none is asked for, as Graph documents for incident tasks. */
     public static final int MAX_TOP = 500;
@@ -44,6 +46,8 @@ public record QueryOptions<E>(
             ordered("$filter", "$orderby", "$top", "$skip", "$select", "$expand", "$count", "$skiptoken", "$format");
     /** The options of a single entity. */
     public static final Set<String> FOR_ONE = ordered("$select", "$expand", "$format");
+    /** The options of a collection that is read in one order and whole. */
+    public static final Set<String> FOR_PARTS = ordered("$top", "$select", "$count", "$skiptoken", "$format");
     /** The options of {@code /$count}. */
     public static final Set<String> FOR_COUNT = ordered("$filter", "$format");
 
@@ -61,7 +65,15 @@ public record QueryOptions<E>(
     /** Nothing asked: every row in the default order, 500 a page. */
     public static <E> QueryOptions<E> of(PropertySet<E> properties) {
         return new QueryOptions<>(
-                Filter.all(), properties.defaultOrder(), MAX_TOP, 0, List.of(), List.of(), false, Optional.empty());
+                Filter.all(),
+                properties.defaultOrder(),
+                MAX_TOP,
+                0,
+                List.of(),
+                List.of(),
+                false,
+                Optional.empty(),
+                false);
     }
 
     /** Reads the options of a listing; see {@link #from(Map, PropertySet, Set)}. */
@@ -107,7 +119,8 @@ public record QueryOptions<E>(
                 Optional.ofNullable(given.get("$count"))
                         .map(QueryOptions::readCount)
                         .orElse(false),
-                Optional.ofNullable(given.get("$skiptoken")));
+                Optional.ofNullable(given.get("$skiptoken")),
+                true);
     }
 
     /** One value per option, each under its name with the dollar sign. */
@@ -190,7 +203,7 @@ public record QueryOptions<E>(
 
     /** The same with another filter. */
     public QueryOptions<E> withFilter(Filter<E> other) {
-        return new QueryOptions<>(other, orderBy, top, skip, select, expand, count, skipToken);
+        return new QueryOptions<>(other, orderBy, top, skip, select, expand, count, skipToken, bounded);
     }
 
     /** The same, narrowed: the filter so far and this one. */
@@ -198,29 +211,39 @@ public record QueryOptions<E>(
         return withFilter(Filter.and(List.of(filter, further)));
     }
 
+    /** The same with other members in full. */
+    public QueryOptions<E> withExpand(List<String> other) {
+        return new QueryOptions<>(filter, orderBy, top, skip, select, other, count, skipToken, bounded);
+    }
+
     /** The same in another order. */
     public QueryOptions<E> withOrderBy(OrderBy<E> other) {
-        return new QueryOptions<>(filter, other, top, skip, select, expand, count, skipToken);
+        return new QueryOptions<>(filter, other, top, skip, select, expand, count, skipToken, bounded);
     }
 
     /** The same with other pages; {@code IllegalArgumentException} outside 1 to 500. */
     public QueryOptions<E> withTop(int other) {
-        return new QueryOptions<>(filter, orderBy, other, skip, select, expand, count, skipToken);
+        return new QueryOptions<>(filter, orderBy, other, skip, select, expand, count, skipToken, bounded);
     }
 
     /** The same from another row on; {@code IllegalArgumentException} outside 0 to 10,000. */
     public QueryOptions<E> withSkip(int other) {
-        return new QueryOptions<>(filter, orderBy, top, other, select, expand, count, skipToken);
+        return new QueryOptions<>(filter, orderBy, top, other, select, expand, count, skipToken, bounded);
     }
 
     /** The same with or without the count. */
     public QueryOptions<E> withCount(boolean other) {
-        return new QueryOptions<>(filter, orderBy, top, skip, select, expand, other, skipToken);
+        return new QueryOptions<>(filter, orderBy, top, skip, select, expand, other, skipToken, bounded);
+    }
+
+    /** The same, held to what a client's query may cost, or not. */
+    public QueryOptions<E> withBounds(boolean other) {
+        return new QueryOptions<>(filter, orderBy, top, skip, select, expand, count, skipToken, other);
     }
 
     /** The same, going on after a page; null or empty starts again. */
     public QueryOptions<E> withSkipToken(String token) {
         Optional<String> other = Optional.ofNullable(token).filter(text -> !text.isEmpty());
-        return new QueryOptions<>(filter, orderBy, top, skip, select, expand, count, other);
+        return new QueryOptions<>(filter, orderBy, top, skip, select, expand, count, other, bounded);
     }
 }

@@ -24,6 +24,7 @@ import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.incident.IncidentService;
 import org.incidenttasks.storage.Transactions;
 import org.incidenttasks.task.TaskService;
+import org.incidenttasks.transfer.ImportService;
 import org.incidenttasks.wire.GraphImport;
 import org.incidenttasks.wire.ImportReport;
 
@@ -44,7 +45,10 @@ public class Sandbox {
     private Directory directory;
 
     @EJB
-    private GraphImport imports;
+    private GraphImport examples;
+
+    @EJB
+    private ImportService imports;
 
     @EJB
     private ExecutionService executions;
@@ -70,7 +74,8 @@ public class Sandbox {
     Sandbox(
             EntityManager em,
             Directory directory,
-            GraphImport imports,
+            GraphImport examples,
+            ImportService imports,
             ExecutionService executions,
             TaskService tasks,
             IncidentService incidents,
@@ -79,6 +84,7 @@ public class Sandbox {
             AuditTrail audit) {
         this.em = em;
         this.directory = directory;
+        this.examples = examples;
         this.imports = imports;
         this.executions = executions;
         this.tasks = tasks;
@@ -98,7 +104,7 @@ public class Sandbox {
                 Actor.system("sandbox"), tenantId, tenant.getName(), true, EnumSet.allOf(Permission.class), List.of());
         for (String file : FILES) {
             try (InputStream json = Sandbox.class.getResourceAsStream(file)) {
-                ImportReport report = imports.take(json, caller);
+                ImportReport report = examples.take(json, caller);
                 if (report.count(ImportReport.Result.REFUSED) > 0) {
                     throw new IllegalStateException(file + " has examples that are refused: " + report.items());
                 }
@@ -109,7 +115,7 @@ public class Sandbox {
     }
 
     /**
-     * Forgets all incidents, tasks, executions and the world of the caller's sandbox organisation, and fills it anew.
+     * Forgets all incidents, tasks, executions, imports and the world of the caller's sandbox organisation, and fills it anew.
      * The audit trail stays, with an entry more. A call of the lab that is under way leaves nothing in the fresh world.
      *
      * @throws Problem.Invalid in an organisation that is no sandbox
@@ -122,6 +128,7 @@ public class Sandbox {
         String tenantId = caller.tenantId();
         transactions.retrying(() -> {
             List<String> underWay = underWay(tenantId);
+            imports.forget(tenantId);
             executions.forget(tenantId);
             tasks.forget(tenantId);
             incidents.forget(tenantId);

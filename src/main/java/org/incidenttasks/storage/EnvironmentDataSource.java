@@ -31,6 +31,8 @@ public class EnvironmentDataSource implements DataSource {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
+        // PostgreSQL's: a server that hangs within a transaction must not hold up the others.
+        properties.setProperty("options", "-c idle_in_transaction_session_timeout=25s");
         // DriverManager looked for drivers before this application, which brings them, was there.
         for (Driver driver : ServiceLoader.load(Driver.class, EnvironmentDataSource.class.getClassLoader())) {
             Connection connection = driver.connect(url, properties);

@@ -133,6 +133,11 @@ public class IncidentTask {
         actionStatus = content.actionStatus();
     }
 
+    /** Takes the incident that its id names, read by another statement. */
+    void attach(Incident known) {
+        incident = known;
+    }
+
     /** All that the task says, for a comparison. */
     TaskContent content() {
         return new TaskContent(
@@ -218,7 +223,7 @@ public class IncidentTask {
         return incidentId;
     }
 
-    /** Loaded with the task by every query of the repository. */
+    /** There where one task was asked for, or a list that expands it. */
     public Incident getIncident() {
         return incident;
     }

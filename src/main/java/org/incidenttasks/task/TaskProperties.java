@@ -73,6 +73,8 @@ public final class TaskProperties {
             .withAlias("lastUpdateDateTime", MODIFIED)
             .withSelectable("responseAction", "incident")
             .withExpandable("incident")
+            .withInOrder(CREATED, MODIFIED, INCIDENT_ID)
+            .withNarrowing(STATUS)
             .withDefaultOrder(OrderBy.by(CREATED));
 
     private TaskProperties() {}

@@ -8,9 +8,11 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
@@ -21,7 +23,6 @@ import org.incidenttasks.access.Secrets;
 import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
-import org.incidenttasks.audit.AuditEntry;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
 import org.incidenttasks.incident.Incident;
@@ -30,6 +31,7 @@ import org.incidenttasks.incident.IncidentService.Taken;
 import org.incidenttasks.odata.Page;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.odata.TokenSigner;
+import org.incidenttasks.storage.TenantKey;
 import org.incidenttasks.storage.Transactions;
 
 /** The tasks of the caller's tenant: both doors read and change them here and nowhere else. */
@@ -79,7 +81,7 @@ public class TaskService {
 
     // ---- reading
 
-    /** A page of tasks, each with its incident. */
+    /** A page of tasks, each with its incident where the options expand it. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public Page<IncidentTask> list(QueryOptions<IncidentTask> options, Caller caller) {
         caller.require(Permission.READ);
@@ -104,12 +106,22 @@ public class TaskService {
         return known(caller.tenantId(), id);
     }
 
-    /** What happened to a task, oldest first. */
+    /** The tenants among those of the callers in which there is a task of this id; only where a caller may read. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public List<AuditEntry> history(String id, Caller caller) {
-        caller.require(Permission.READ);
-        known(caller.tenantId(), id);
-        return audit.of(caller.tenantId(), TASK, id);
+    public Set<String> tenantsWith(String id, Collection<Caller> callers) {
+        List<String> readable = callers.stream()
+                .filter(caller -> caller.may(Permission.READ))
+                .map(Caller::tenantId)
+                .toList();
+        if (readable.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(em.createQuery(
+                        "select e.tenantId from IncidentTask e where e.id = :id and e.tenantId in :tenants",
+                        String.class)
+                .setParameter("id", id)
+                .setParameter("tenants", readable)
+                .getResultList());
     }
 
     // ---- changing
@@ -146,6 +158,26 @@ public class TaskService {
                             .with("to", status.wireName())
                             .with("comment", said));
             return task;
+        });
+    }
+
+    /**
+     * Leaves a note in the history of a task; the task itself stays as it is.
+     *
+     * @param comment 1 to {@value #MOST_COMMENT} characters
+     * @throws Problem.Invalid when it is empty or too long
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void comment(String id, String comment, Caller caller) {
+        caller.require(Permission.CHANGE_STATUS);
+        String said = Texts.required("comment", comment, MOST_COMMENT);
+        transactions.retrying(() -> {
+            known(caller.tenantId(), id);
+            audit.record(
+                    caller.tenantId(),
+                    caller.actor(),
+                    AuditEvent.of("task.commented", TASK, id).with("comment", said));
+            return null;
         });
     }
 
@@ -199,7 +231,9 @@ public class TaskService {
         caller.require(Permission.ISSUE);
         String key = Texts.required("id", id, 128);
         Incident incident = incidentOf(content, caller);
-        Optional<IncidentTask> known = repository().find(caller.tenantId(), key);
+        // By its key: a query would flush what an import of many has changed so far.
+        Optional<IncidentTask> known =
+                Optional.ofNullable(em.find(IncidentTask.class, new TenantKey(caller.tenantId(), key)));
         if (known.isEmpty()) {
             repository().add(new IncidentTask(caller.tenantId(), key, incident, content));
             return Taken.ADDED;

@@ -21,7 +21,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
 import org.incidenttasks.Problem;
-import org.incidenttasks.access.Accounts;
+import org.incidenttasks.access.Directory;
+import org.incidenttasks.access.SignIn;
+import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.identity.SignedIn;
 import org.incidenttasks.web.view.FieldErrors;
 import org.incidenttasks.web.view.Notices;
@@ -42,7 +44,10 @@ public class AccountController {
     private static final int TOO_MANY = 429;
 
     @EJB
-    private Accounts accounts;
+    private SignIn signIn;
+
+    @EJB
+    private Directory directory;
 
     @Inject
     private HttpServletRequest request;
@@ -65,6 +70,12 @@ public class AccountController {
     @GET
     public String show() {
         models.put(
+                "federated",
+                directory
+                        .user(visitor.caller().actor().id())
+                        .filter(UserAccount::isFederated)
+                        .isPresent());
+        models.put(
                 "roles",
                 visitor.caller().granted().stream()
                         .map(role -> visitor.text("role." + role.toUpperCase(Locale.ROOT)))
@@ -82,7 +93,7 @@ public class AccountController {
             return errors.add(AGAIN, "password.different").again(VIEW, "");
         }
         try {
-            accounts.changeOwnPassword(present, password, visitor.caller());
+            signIn.changeOwnPassword(present, password, visitor.caller());
         } catch (Problem.TooMany e) {
             errors.add(PRESENT, "signIn.locked", e.retryAfterSeconds());
             return Response.fromResponse(errors.again(VIEW, "", TOO_MANY))

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.incidenttasks.Problem;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.people.FirstSetup;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.Choice;
@@ -34,10 +34,14 @@ public class Entrance implements ContainerRequestFilter {
 
     private static final String SETUP = "setup";
     private static final String LANGUAGE = "language";
-    private static final Set<String> OPEN = Set.of(SETUP, LANGUAGE, "sign-in", "sign-out");
+    private static final Set<String> OPEN =
+            Set.of(SETUP, LANGUAGE, "sign-in", "sign-out", ProviderController.BEGIN, ProviderController.CALLBACK);
+
+    /** For who is signed in, and perhaps has nothing to look at any more. */
+    private static final Set<String> CHOOSING = Set.of(OrganizationsController.PATH, "tenant");
 
     @EJB
-    private Accounts accounts;
+    private FirstSetup firstSetup;
 
     @EJB
     private Directory directory;
@@ -64,15 +68,32 @@ public class Entrance implements ContainerRequestFilter {
         if (caller.isPresent()) {
             show(caller.get());
         } else if (!OPEN.contains(path)) {
-            turnAway(context, path);
+            var person = Authentication.person(request);
+            if (person.isEmpty()) {
+                turnAway(context, path);
+            } else if (CHOOSING.contains(path)) {
+                frame.show(person.get().getDisplayName(), null, List.of());
+            } else {
+                letChoose(context);
+            }
         }
     }
 
     private boolean isSetUp() {
         if (!setUp) {
-            setUp = accounts.isSetUp();
+            setUp = firstSetup.isSetUp();
         }
         return setUp;
+    }
+
+    /** The organisation that was looked at is suspended, or the person is nothing there any more. */
+    private void letChoose(ContainerRequestContext context) {
+        if (!HttpMethod.GET.equals(context.getMethod())) {
+            throw new Problem.Forbidden(
+                    "You have no role in that organisation any more, or it is suspended: choose" + " another one.");
+        }
+        context.abortWith(
+                Response.seeOther(at(context, OrganizationsController.PATH)).build());
     }
 
     private void turnAway(ContainerRequestContext context, String path) {
@@ -95,12 +116,15 @@ public class Entrance implements ContainerRequestFilter {
         if (caller.sandbox()) {
             frame.markSandbox();
         }
-        var tenants = directory.tenantsOf(caller.actor().id());
+        var tenants = directory.openTenantsOf(caller.actor().id());
         if (tenants.size() > 1) {
-            frame.offer(tenants.stream()
+            var others = tenants.stream()
                     .filter(tenant -> !tenant.getId().equals(caller.tenantId()))
                     .map(Entrance::choice)
-                    .toList());
+                    .toList();
+            frame.offer(
+                    RecentTenants.of(request).first(others),
+                    directory.tenantsOf(caller.actor().id()).size());
         }
     }
 
@@ -125,6 +149,9 @@ public class Entrance implements ContainerRequestFilter {
             if (caller.sandbox()) {
                 places.add(new Frame.Place("/ui/sandbox", "nav.sandbox"));
             }
+        }
+        if (caller.may(Permission.MANAGE_CUSTOMERS)) {
+            places.add(new Frame.Place("/ui/customers", "nav.customers"));
         }
         return places;
     }

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.incidenttasks.Problem;
 import org.incidenttasks.identity.Authentication;
+import org.incidenttasks.storage.Outage;
 import org.incidenttasks.web.view.Locales;
 import org.incidenttasks.web.view.ProblemPage;
 import org.incidenttasks.web.view.Templates;
@@ -46,21 +49,32 @@ public class ErrorServlet extends HttpServlet {
         int status = code instanceof Integer number && number >= 400 ? number : 404;
         String requestId = Authentication.requestId(request);
         Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
-        if (status >= 500) {
+        Optional<Problem.Unavailable> outage =
+                thrown instanceof Problem.Unavailable known ? Optional.of(known) : Outage.behind((Throwable) thrown);
+        if (outage.isPresent()) {
+            status = HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+            response.setHeader("Retry-After", Integer.toString(outage.get().retryAfterSeconds()));
+            LOG.log(Level.WARNING, "Request {0}: {1}", new Object[] {
+                requestId, outage.get().getMessage()
+            });
+        } else if (status >= 500) {
             LOG.log(Level.SEVERE, (Throwable) thrown, () -> "Request " + requestId + " failed");
         }
         response.setStatus(status);
         if (uri != null && (uri.equals(Authentication.API) || uri.toString().startsWith(Authentication.API + "/"))) {
             byte[] body = ErrorJson.write(
-                    status >= 500 ? "InternalServerError" : "BadRequest",
-                    status >= 500
-                            ? "The server failed. Its log tells more under the request-id."
-                            : "The request cannot be read: check its address and headers.",
+                    code(status, outage),
+                    outage.map(Problem::getMessage)
+                            .orElse(
+                                    status >= 500
+                                            ? "The server failed. Its log tells more under the request-id."
+                                            : "The request cannot be read: check its address and headers."),
                     List.of(),
                     clock.instant(),
                     requestId,
                     requestId);
             response.setContentType("application/json");
+            response.setHeader("OData-Version", "4.0");
             response.setHeader("request-id", requestId);
             response.setHeader("client-request-id", requestId);
             response.setContentLength(body.length);
@@ -75,5 +89,9 @@ public class ErrorServlet extends HttpServlet {
                         Locales.of(request),
                         request,
                         response));
+    }
+
+    private static String code(int status, Optional<Problem.Unavailable> outage) {
+        return outage.map(Problem::code).orElse(status >= 500 ? "InternalServerError" : "BadRequest");
     }
 }

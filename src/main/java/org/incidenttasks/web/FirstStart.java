@@ -14,8 +14,8 @@ import java.util.logging.Logger;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.people.FirstSetup;
 import org.incidenttasks.sandbox.Sandbox;
 
 /**
@@ -31,7 +31,7 @@ public class FirstStart {
     private static final Logger LOG = Logger.getLogger(FirstStart.class.getName());
 
     @EJB
-    private Accounts accounts;
+    private FirstSetup firstSetup;
 
     @EJB
     private Sandbox sandbox;
@@ -41,7 +41,7 @@ public class FirstStart {
 
     @PostConstruct
     void start() {
-        if (accounts.isSetUp()) {
+        if (firstSetup.isSetUp()) {
             return;
         }
         if (settings.has(Setting.ADMIN_USER)) {
@@ -50,14 +50,14 @@ public class FirstStart {
             LOG.log(
                     Level.WARNING,
                     "Set-up code: {0} - open /ui/setup to create the first administrator",
-                    accounts.setupCode());
+                    firstSetup.setupCode());
         }
     }
 
     private void setUpFromSettings() {
         String user = settings.text(Setting.ADMIN_USER);
         try {
-            List<Tenant> tenants = accounts.setUp(
+            List<Tenant> tenants = firstSetup.setUp(
                     settings.text(Setting.ORGANIZATION),
                     user,
                     user,

@@ -4,7 +4,6 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.mvc.Controller;
-import jakarta.mvc.Models;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.executable.ExecutableType;
 import jakarta.validation.executable.ValidateOnExecution;
@@ -19,19 +18,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import org.incidenttasks.Problem;
-import org.incidenttasks.Setting;
-import org.incidenttasks.Settings;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Directory;
-import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.SignIn;
 import org.incidenttasks.access.UserAccount;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.identity.SignedIn;
+import org.incidenttasks.identity.oidc.OidcSignIn;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.FieldErrors;
 
@@ -43,38 +38,39 @@ import org.incidenttasks.web.view.FieldErrors;
 @ValidateOnExecution(type = ExecutableType.NONE)
 public class SessionController {
 
-    private static final String VIEW = "entry/sign-in.html";
+    private static final String VIEW = SignInPage.VIEW;
     private static final String USER_NAME = "userName";
     private static final int TOO_MANY = 429;
 
-    /** What the page asks for, without the password. */
-    public record SignInForm(String userName, String next) {}
-
     @EJB
-    private Accounts accounts;
+    private SignIn signIn;
 
     @EJB
     private Directory directory;
 
-    @Inject
-    private Settings settings;
+    @EJB
+    private OidcSignIn oidc;
 
     @Inject
-    private Clock clock;
+    private SignInPage page;
+
+    @Inject
+    private Sessions sessions;
 
     @Inject
     private HttpServletRequest request;
 
     @Inject
-    private Models models;
-
-    @Inject
     private FieldErrors errors;
 
-    /** The pages begin with what is to be done. */
+    /** The pages begin with what is to be done, or with the first page that the visitor may see. */
     @GET
     public Response home() {
-        return Response.seeOther(URI.create("tasks")).build();
+        var caller = Authentication.caller(request);
+        var readsNothing = caller.isPresent() && !caller.get().may(Permission.READ);
+        return Response.seeOther(URI.create(
+                        readsNothing && caller.get().may(Permission.MANAGE_CUSTOMERS) ? "customers" : "tasks"))
+                .build();
     }
 
     @GET
@@ -84,8 +80,7 @@ public class SessionController {
             return Response.seeOther(Addresses.inside(request.getContextPath(), next))
                     .build();
         }
-        models.put("form", new SignInForm("", next));
-        return Response.ok(VIEW).build();
+        return page.show(next);
     }
 
     @POST
@@ -94,10 +89,11 @@ public class SessionController {
             @FormParam(USER_NAME) String userName,
             @FormParam("password") String password,
             @FormParam("next") @DefaultValue("") String next) {
-        var form = new SignInForm(userName, next);
+        page.requirePasswords();
+        var form = page.form(userName, next);
         Optional<UserAccount> account;
         try {
-            account = accounts.signIn(userName, password);
+            account = signIn.signIn(userName, password);
         } catch (Problem.TooMany e) {
             errors.add(USER_NAME, "signIn.locked", e.retryAfterSeconds());
             return Response.fromResponse(errors.again(VIEW, form, TOO_MANY))
@@ -107,51 +103,45 @@ public class SessionController {
         if (account.isEmpty()) {
             return errors.add(USER_NAME, "signIn.wrong").again(VIEW, form);
         }
-        var first = directory.tenantsOf(account.get().getId()).stream().min(Comparator.comparing(Tenant::isSandbox));
-        if (first.isEmpty()) {
-            return errors.add(USER_NAME, "signIn.nowhere").again(VIEW, form);
+        if (!sessions.begin(account.get(), null)) {
+            var suspended = !directory.tenantsOf(account.get().getId()).isEmpty();
+            return errors.add(USER_NAME, suspended ? "signIn.suspended" : "signIn.nowhere")
+                    .again(VIEW, form);
         }
-        var now = clock.instant();
-        begin(new SignedIn(account.get().getId(), first.get().getId(), now), now);
         return Response.seeOther(Addresses.inside(request.getContextPath(), next))
                 .build();
     }
 
-    /** A new session instead of the one that was there: whoever knew that one's id, or its form token, knows nothing. */
-    private void begin(SignedIn signedIn, Instant now) {
-        end();
-        var session = request.getSession();
-        session.setMaxInactiveInterval(
-                (int) settings.duration(Setting.SESSION_IDLE).toSeconds());
-        signedIn.begin(session, now);
-    }
-
+    /** Out of here, and out of the identity provider for who came from there. */
     @POST
     @Path("sign-out")
     public Response signOut() {
-        end();
-        return Response.seeOther(URI.create("sign-in")).build();
+        var idToken = sessions.signedIn().map(SignedIn::idToken).orElse(null);
+        sessions.end();
+        return Response.seeOther(oidc.signOut(idToken, page.address("sign-in")).orElse(URI.create("sign-in")))
+                .build();
     }
 
-    private void end() {
-        var session = request.getSession(false);
-        if (session != null) {
-            session.invalidate();
-        }
-    }
-
-    /** In a session of its own: a form that was opened for the one organisation must not act in the other. */
+    /**
+     * In a session of its own: a form that was opened for the one organisation must not act in the other.
+     *
+     * @param next the page to go on with, when it is one of ours; else the first one
+     */
     @POST
     @Path("tenant")
-    public Response lookAt(@FormParam("tenant") @DefaultValue("") String tenantId) {
-        var session = request.getSession(false);
-        if (session == null || !(session.getAttribute(SignedIn.ATTRIBUTE) instanceof SignedIn signedIn)) {
-            throw new Problem.Unauthenticated("Sign in first: you are not, or not any more.");
+    public Response lookAt(
+            @FormParam("tenant") @DefaultValue("") String tenantId, @FormParam("next") @DefaultValue("") String next) {
+        var signedIn = sessions.signedIn()
+                .filter(found -> Authentication.person(request).isPresent())
+                .orElseThrow(() -> new Problem.Unauthenticated("Sign in first: you are not, or not any more."));
+        if (directory.openTenantsOf(signedIn.userId()).stream()
+                .noneMatch(tenant -> tenant.getId().equals(tenantId))) {
+            throw new Problem.NotFound("You have no role in such an organisation, or it is suspended.");
         }
-        if (directory.roles(signedIn.userId(), tenantId).isEmpty()) {
-            throw new Problem.NotFound("You have no role in such an organisation.");
-        }
-        begin(signedIn.lookingAt(tenantId), clock.instant());
-        return home();
+        var recent = RecentTenants.of(request).with(tenantId, signedIn.tenantId());
+        sessions.begin(signedIn.lookingAt(tenantId));
+        recent.keep(request);
+        return Response.seeOther(Addresses.inside(request.getContextPath(), next))
+                .build();
     }
 }

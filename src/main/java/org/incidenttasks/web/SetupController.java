@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.incidenttasks.Problem;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Tenant;
+import org.incidenttasks.access.people.FirstSetup;
 import org.incidenttasks.sandbox.Sandbox;
 import org.incidenttasks.web.view.FieldErrors;
 import org.incidenttasks.web.view.Notices;
@@ -38,7 +38,7 @@ public class SetupController {
     public record SetupForm(String code, String organization, String userName, String displayName, boolean sandbox) {}
 
     @EJB
-    private Accounts accounts;
+    private FirstSetup firstSetup;
 
     @EJB
     private Sandbox sandbox;
@@ -54,7 +54,7 @@ public class SetupController {
 
     @GET
     public Response show() {
-        if (accounts.isSetUp()) {
+        if (firstSetup.isSetUp()) {
             return Response.seeOther(URI.create("sign-in")).build();
         }
         models.put("form", new SetupForm("", "", "", "", true));
@@ -70,7 +70,7 @@ public class SetupController {
             @FormParam(PASSWORD) String password,
             @FormParam(AGAIN) String passwordAgain,
             @FormParam("sandbox") boolean withSandbox) {
-        if (accounts.isSetUp()) {
+        if (firstSetup.isSetUp()) {
             notices.warning("setup.already");
             return Response.seeOther(URI.create("sign-in")).build();
         }
@@ -87,7 +87,7 @@ public class SetupController {
             return errors.again(VIEW, form);
         }
         try {
-            accounts.setUp(code, organization, userName, displayName, password, withSandbox).stream()
+            firstSetup.setUp(code, organization, userName, displayName, password, withSandbox).stream()
                     .filter(Tenant::isSandbox)
                     .map(Tenant::getId)
                     .forEach(sandbox::fill);

@@ -7,8 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
+import org.incidenttasks.web.admin.AuditDownload;
 import org.incidenttasks.web.admin.ClientsController;
+import org.incidenttasks.web.admin.CustomersController;
+import org.incidenttasks.web.admin.DelegatesController;
+import org.incidenttasks.web.admin.ExportDownload;
 import org.incidenttasks.web.admin.ImportController;
+import org.incidenttasks.web.admin.ImportDownload;
 import org.incidenttasks.web.admin.PeopleController;
 import org.incidenttasks.web.admin.SandboxController;
 import org.incidenttasks.web.task.ExecuteController;
@@ -34,15 +39,22 @@ public class WebApplication extends Application {
                 LanguageController.class,
                 SetupController.class,
                 SessionController.class,
+                ProviderController.class,
                 AccountController.class,
+                OrganizationsController.class,
                 TasksController.class,
                 TaskController.class,
                 ExecuteController.class,
                 IncidentsController.class,
                 ImportController.class,
+                ImportDownload.class,
+                ExportDownload.class,
                 PeopleController.class,
+                CustomersController.class,
+                DelegatesController.class,
                 ClientsController.class,
                 AuditController.class,
+                AuditDownload.class,
                 SandboxController.class);
     }
 

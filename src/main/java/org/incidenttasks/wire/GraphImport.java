@@ -5,43 +5,37 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
-import org.incidenttasks.Texts;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
-import org.incidenttasks.incident.IncidentContent;
 import org.incidenttasks.incident.IncidentService;
 import org.incidenttasks.incident.IncidentService.Taken;
 import org.incidenttasks.storage.Transactions;
-import org.incidenttasks.task.TaskContent;
 import org.incidenttasks.task.TaskService;
 import org.incidenttasks.wire.ImportReport.Item;
 import org.incidenttasks.wire.ImportReport.Result;
 
 /**
- * Takes incidents and tasks over as Graph lists them: {@code {"value":[...]}}, a bare array, or one object. Each object
- * stands or falls by itself, in a transaction of its own. The known mistakes of Microsoft's documentation are put right
- * and said so; the same file again changes nothing.
+ * Takes incidents and tasks over as Graph lists them. Each object stands or falls by itself. The known mistakes of
+ * Microsoft's documentation are put right and said so; the same file again changes nothing.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class GraphImport {
 
-    private static final String TASK = "task";
-    private static final String INCIDENT = "incident";
+    /** What is said of an import that is one page of a longer list. */
+    public static final String ONE_PAGE =
+            "The list is one page of several (it has an @odata.nextLink): import the other pages too.";
+
+    private static final int MOST_AT_ONCE = 4_194_304;
 
     @EJB
     private Transactions transactions;
@@ -75,142 +69,106 @@ public class GraphImport {
     }
 
     /**
-     * Imports a stream of JSON in UTF-8; does not close it.
+     * Imports a stream of JSON in UTF-8 at once; does not close it. For what is short: all of it is held in memory, and
+     * the caller waits.
      *
-     * @throws Problem.Invalid when it is no JSON of that form; nothing is taken then
-     * @throws Problem.TooLarge beyond the setting's bytes
+     * @throws Problem.Invalid when it is no JSON of a form that {@link ImportReader} knows; nothing is taken then
+     * @throws Problem.TooLarge beyond {@value #MOST_AT_ONCE} bytes or the setting's
      */
     public ImportReport take(InputStream json, Caller caller) {
         caller.require(Permission.ISSUE);
-        int most = settings.number(Setting.MAX_IMPORT);
-        byte[] bytes;
+        List<JsonValue> objects = new ArrayList<>();
+        ImportReader.Summary summary;
         try {
-            bytes = json.readNBytes(most + 1);
-        } catch (IOException e) {
-            throw new Problem.Invalid("The import broke off before its end: send it again.");
+            summary =
+                    ImportReader.read(json, Math.min(MOST_AT_ONCE, settings.number(Setting.MAX_IMPORT)), objects::add);
+        } catch (Problem.TooLarge e) {
+            throw new Problem.TooLarge("This is longer than can be answered at once: send it to"
+                    + " /security/incidentTaskImports, which takes longer ones and tells how far they are.");
         }
-        if (bytes.length > most) {
-            throw new Problem.TooLarge("The import is longer than " + most + " bytes: split it, or raise "
-                    + Setting.MAX_IMPORT.variable() + ".");
-        }
-        JsonStructure structure = GraphJson.read(bytes);
-        List<String> remarks = new ArrayList<>();
-        JsonArray objects = objects(structure, remarks);
         List<Item> items = new ArrayList<>();
-        for (int i = 0; i < objects.size(); i++) {
-            items.add(take(i, objects.get(i), caller));
+        for (JsonValue object : objects) {
+            items.add(takeAlone(items.size(), object, caller));
         }
-        return new ImportReport(items, remarks);
+        return new ImportReport(items, summary.onePage() ? List.of(ONE_PAGE) : List.of());
     }
 
-    private static JsonArray objects(JsonStructure structure, List<String> remarks) {
-        if (structure instanceof JsonArray array) {
-            return array;
-        }
-        JsonObject object = structure.asJsonObject();
-        if (!object.containsKey("value")) {
-            return jakarta.json.Json.createArrayBuilder().add(object).build();
-        }
-        if (!(object.get("value") instanceof JsonArray array)) {
-            throw new Problem.Invalid("'value' must be an array of incidents or tasks.");
-        }
-        if (object.containsKey("@odata.nextLink")) {
-            remarks.add("The list is one page of several (it has an @odata.nextLink): import the other pages too.");
-        }
-        return array;
-    }
-
-    private Item take(int index, JsonValue value, Caller caller) {
-        if (!(value instanceof JsonObject object)) {
-            return new Item(index, TASK, null, null, Result.REFUSED, List.of("It is no JSON object."));
-        }
-        String kind = isTask(object) ? TASK : INCIDENT;
-        String id = textOf(object, "id");
-        String name = textOf(object, "displayName");
+    private Item takeAlone(long index, JsonValue value, Caller caller) {
+        ImportObject object = ImportObject.read(index, value);
         try {
-            List<String> notes = new ArrayList<>();
-            Taken taken = kind.equals(TASK) ? takeTask(object, notes, caller) : takeIncident(object, notes, caller);
-            if (taken == Taken.OURS_IS_NEWER) {
-                return new Item(
-                        index, kind, id, name, Result.REFUSED, List.of("What is here is as new or newer; it is kept."));
-            }
-            return new Item(index, kind, id, name, Result.valueOf(taken.name()), notes);
+            return transactions.retrying(() -> {
+                List<AuditEvent> events = new ArrayList<>();
+                Item item = take(object, caller, events);
+                audit.record(caller.tenantId(), caller.actor(), events);
+                return item;
+            });
         } catch (Problem.Unavailable | Problem.Forbidden e) {
             throw e;
         } catch (Problem e) {
-            return new Item(index, kind, id, name, Result.REFUSED, List.of(e.getMessage()));
+            return object.refused(e.getMessage());
         }
     }
 
-    private static boolean isTask(JsonObject object) {
-        return object.containsKey("actionType")
-                || object.containsKey("actionStatus")
-                || "#microsoft.graph.security.incidentTask".equals(textOf(object, "@odata.type"));
+    /**
+     * Takes one object over within the running transaction.
+     *
+     * @param index its place in the import, from 0
+     * @param events what the caller is to write down at the transaction's end is added here
+     * @throws Problem why it is refused; the transaction is to be rolled back then, a part may have been taken
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public Item take(long index, JsonValue value, Caller caller, List<AuditEvent> events) {
+        return take(ImportObject.read(index, value), caller, events);
     }
 
-    private static String textOf(JsonObject object, String member) {
-        return object.get(member) instanceof JsonString text ? Texts.cut(text.getString(), 300) : null;
+    /** The line of the report for an object that {@link #take(long, JsonValue, Caller, List)} refused. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Item refused(long index, JsonValue value, String reason) {
+        return ImportObject.read(index, value).refused(reason);
     }
 
-    private Taken takeIncident(JsonObject object, List<String> notes, Caller caller) {
-        Members members = Members.mending(object, notes);
-        String id = members.text("id");
-        // The tenant is the caller's, whatever the file says.
-        members.text("tenantId");
-        IncidentContent content = IncidentJson.readWhole(members);
-        members.refuseOthers("");
-        return transactions.retrying(() -> {
-            Taken taken = incidents.take(id, content, caller);
-            record(taken, IncidentService.imported(id, taken), List.of(), caller);
-            return taken;
-        });
-    }
-
-    private Taken takeTask(JsonObject object, List<String> notes, Caller caller) {
-        Members members = Members.mending(object, notes);
-        String id = members.text("id");
-        Members incident = members.object(INCIDENT);
-        if (incident == null || !incident.has("id")) {
-            throw members.missing("incident.id");
+    private Item take(ImportObject object, Caller caller, List<AuditEvent> events) {
+        if (object.refusal().isPresent()) {
+            return object.refused(object.refusal().get());
         }
-        String incidentId = incident.text("id");
-        TaskContent content = IncidentTaskJson.readWhole(members, incidentId);
-        boolean whole = incident.has("displayName") && incident.has("createdDateTime");
-        IncidentContent ofIncident;
-        if (whole) {
-            incident.text("tenantId");
-            ofIncident = IncidentJson.readWhole(incident);
-            incident.refuseOthers("");
-        } else {
-            ofIncident = IncidentContent.placeholder(incidentId, content.createdDateTime());
+        return object.isTask() ? takeTask(object, caller, events) : takeIncident(object, caller, events);
+    }
+
+    private Item takeIncident(ImportObject object, Caller caller, List<AuditEvent> events) {
+        Taken taken = incidents.take(object.incidentId(), object.incident(), caller);
+        if (isChange(taken)) {
+            events.add(IncidentService.imported(object.incidentId(), taken));
         }
-        members.refuseOthers("");
-        boolean[] madeUp = {false};
-        Taken result = transactions.retrying(() -> {
-            List<AuditEvent> before = new ArrayList<>();
-            boolean known = incidents.find(caller.tenantId(), incidentId).isPresent();
-            madeUp[0] = !whole && !known;
-            if (whole || !known) {
-                Taken taken = incidents.take(incidentId, ofIncident, caller);
-                if (taken == Taken.ADDED || taken == Taken.CHANGED) {
-                    before.add(IncidentService.imported(incidentId, taken));
-                }
+        return item(object, taken, null);
+    }
+
+    private Item takeTask(ImportObject object, Caller caller, List<AuditEvent> events) {
+        String incidentId = object.incidentId();
+        boolean known = incidents.find(caller.tenantId(), incidentId).isPresent();
+        boolean madeUp = !object.isIncidentWhole() && !known;
+        if (object.isIncidentWhole() || !known) {
+            Taken taken = incidents.take(incidentId, object.incident(), caller);
+            if (isChange(taken)) {
+                events.add(IncidentService.imported(incidentId, taken));
             }
-            Taken taken = tasks.take(id, content, caller);
-            record(taken, TaskService.imported(id, taken), before, caller);
-            return taken;
-        });
-        if (madeUp[0]) {
-            notes.add("The incident '" + incidentId + "' was not known: it was made with its id alone.");
         }
-        return result;
+        Taken taken = tasks.take(object.id(), object.task(), caller);
+        if (isChange(taken)) {
+            events.add(TaskService.imported(object.id(), taken));
+        }
+        return item(
+                object,
+                taken,
+                madeUp ? "The incident '" + incidentId + "' was not known: it was made with its id alone." : null);
     }
 
-    private void record(Taken taken, AuditEvent event, List<AuditEvent> before, Caller caller) {
-        List<AuditEvent> events = new ArrayList<>(before);
-        if (taken == Taken.ADDED || taken == Taken.CHANGED) {
-            events.add(event);
-        }
-        audit.record(caller.tenantId(), caller.actor(), events);
+    private static boolean isChange(Taken taken) {
+        return taken == Taken.ADDED || taken == Taken.CHANGED;
+    }
+
+    private static Item item(ImportObject object, Taken taken, String note) {
+        return taken == Taken.OURS_IS_NEWER
+                ? object.refused("What is here is as new or newer; it is kept.")
+                : object.taken(Result.valueOf(taken.name()), note);
     }
 }

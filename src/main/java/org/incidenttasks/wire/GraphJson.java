@@ -11,6 +11,8 @@ import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,30 @@ public final class GraphJson {
             json.writeEnd();
         }
         return bytes.toByteArray();
+    }
+
+    /** The text of one object, whose members the consumer writes; without a line break in it. */
+    public static String text(Consumer<JsonGenerator> members) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = GENERATORS.createGenerator(text)) {
+            json.writeStartObject();
+            members.accept(json);
+            json.writeEnd();
+        }
+        return text.toString();
+    }
+
+    /** A text as JSON writes it. */
+    public static String quoted(String text) {
+        return Json.createValue(text).toString();
+    }
+
+    /** Reads back a value that was written here. */
+    public static JsonValue value(String json) {
+        try (JsonParser parser = PARSERS.createParser(new StringReader(json))) {
+            parser.next();
+            return parser.getValue();
+        }
     }
 
     /**

@@ -27,7 +27,7 @@ public record ImportReport(List<Item> items, List<String> remarks) {
      * @param displayName its name, or null where it has none
      * @param notes how it was mended, or why it was refused
      */
-    public record Item(int index, String kind, String id, String displayName, Result result, List<String> notes) {
+    public record Item(long index, String kind, String id, String displayName, Result result, List<String> notes) {
         public Item {
             notes = List.copyOf(notes);
         }

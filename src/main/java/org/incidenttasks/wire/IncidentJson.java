@@ -64,6 +64,11 @@ public final class IncidentJson {
 
     private IncidentJson() {}
 
+    /** The entity tag of an incident, weak: it counts changes. */
+    public static String etag(Incident incident) {
+        return "W/\"" + incident.getVersion() + "\"";
+    }
+
     /**
      * Writes the members of an incident into an object that is open already.
      *
@@ -71,7 +76,12 @@ public final class IncidentJson {
      */
     public static void write(JsonGenerator json, Incident incident, Collection<String> selected, JsonStyle style) {
         Writer out = new Writer(json, selected, style);
-        style.entity(json, "incident", "/security/incidents", incident.getId(), Optional.empty());
+        style.entity(
+                json,
+                JsonStyle.NAMESPACE + "incident",
+                "/security/incidents",
+                incident.getId(),
+                Optional.of(etag(incident)));
         out.text("id", incident.getId());
         out.text("tenantId", incident.getTenantId());
         out.member("status", shown(incident.getStatus(), style.unknownMembers()));

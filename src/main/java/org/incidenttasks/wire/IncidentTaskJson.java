@@ -35,6 +35,9 @@ public final class IncidentTaskJson {
             "responseAction",
             "incident");
 
+    /** Ours: the annotation by which a change of status carries its reason. */
+    public static final String COMMENT = "@" + JsonStyle.EXTENSION + "comment";
+
     private static final String CREATABLE = "displayName, description, source, actionType, responseAction, incident";
 
     /** What a new task says. */
@@ -70,7 +73,12 @@ public final class IncidentTaskJson {
             Collection<String> selected,
             Collection<String> expanded,
             JsonStyle style) {
-        style.entity(json, "incidentTask", "/security/incidentTasks", task.getId(), Optional.of(etag(task)));
+        style.entity(
+                json,
+                JsonStyle.NAMESPACE + "incidentTask",
+                "/security/incidentTasks",
+                task.getId(),
+                Optional.of(etag(task)));
         for (String member : MEMBERS) {
             if (expanded.contains(member)) {
                 json.writeStartObject(member);

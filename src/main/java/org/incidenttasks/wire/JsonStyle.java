@@ -35,6 +35,9 @@ public record JsonStyle(Metadata metadata, String base, boolean unknownMembers) 
 
     static final String NAMESPACE = "microsoft.graph.security.";
 
+    /** The namespace of what is ours alone. */
+    static final String EXTENSION = "incidentTasks.";
+
     /** The context, first in an answer. */
     public void context(JsonGenerator json, String context) {
         if (metadata != Metadata.NONE) {
@@ -45,13 +48,14 @@ public record JsonStyle(Metadata metadata, String base, boolean unknownMembers) 
     /**
      * What stands before the members of an entity.
      *
+     * @param type the qualified name of its type
      * @param set the path of its collection, {@code /security/incidents}
      */
     void entity(JsonGenerator json, String type, String set, String id, Optional<String> etag) {
         String path = set.substring(1) + "/"
                 + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         if (metadata == Metadata.FULL) {
-            json.write("@odata.type", "#" + NAMESPACE + type);
+            json.write("@odata.type", "#" + type);
             json.write("@odata.id", base + "/" + path);
         }
         if (metadata != Metadata.NONE && etag.isPresent()) {
@@ -59,6 +63,14 @@ public record JsonStyle(Metadata metadata, String base, boolean unknownMembers) 
         }
         if (metadata == Metadata.FULL) {
             json.write("@odata.editLink", path);
+        }
+    }
+
+    /** As {@link #entity}, for one that has no address of its own. */
+    void transientEntity(JsonGenerator json, String type) {
+        if (metadata == Metadata.FULL) {
+            json.write("@odata.type", "#" + type);
+            json.writeNull("@odata.id");
         }
     }
 

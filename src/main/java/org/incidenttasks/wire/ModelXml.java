@@ -11,6 +11,7 @@ import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.IndicatorType;
 import org.incidenttasks.action.IsolationType;
 import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.history.TaskEvent;
 import org.incidenttasks.incident.AlertClassification;
 import org.incidenttasks.incident.AlertDetermination;
 import org.incidenttasks.incident.AlertSeverity;
@@ -60,10 +61,15 @@ public final class ModelXml {
         enumerations();
         complexTypes();
         entity("incident", IncidentProperties.ALL, IncidentJson.MEMBERS);
+        xml.append("</EntityType>\n");
         entity("incidentTask", TaskProperties.ALL, IncidentTaskJson.MEMBERS);
+        extension("executions", "execution");
+        extension("history", "event");
+        xml.append("</EntityType>\n");
         xml.append("<Action Name=\"executeResponseAction\" IsBound=\"true\">\n");
         xml.append("<Parameter Name=\"bindingParameter\" Type=\"").append(SELF).append("incidentTask\"/>\n");
         xml.append("</Action>\n</Schema>\n");
+        ours();
         // The same name is an entity type here and the namespace above: so it is in Graph.
         xml.append("<Schema Namespace=\"microsoft.graph\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">\n");
         xml.append("<EntityType Name=\"security\">\n");
@@ -165,7 +171,7 @@ public final class ModelXml {
     }
 
     private void entity(String name, PropertySet<?> properties, List<String> members) {
-        xml.append("<EntityType Name=\"").append(name).append("\">\n<Key><PropertyRef Name=\"id\"/></Key>\n");
+        key(name);
         for (String member : members) {
             if (member.equals("incident")) {
                 xml.append("<NavigationProperty Name=\"incident\" Type=\"")
@@ -180,7 +186,48 @@ public final class ModelXml {
                 property(member, OTHERS.get(member), true);
             }
         }
+    }
+
+    /** What hangs on Graph's type and is of our own. */
+    private void extension(String member, String type) {
+        xml.append("<NavigationProperty Name=\"").append(member);
+        xml.append("\" Type=\"Collection(").append(JsonStyle.EXTENSION).append(type);
+        xml.append(")\" ContainsTarget=\"true\">\n<Annotation Term=\"Org.OData.Core.V1.Description\"");
+        xml.append(" String=\"An extension of Incident Tasks; Microsoft Graph has no such member.\"/>\n");
+        xml.append("</NavigationProperty>\n");
+    }
+
+    /** The namespace of what Graph does not have. */
+    private void ours() {
+        xml.append("<Schema Namespace=\"incidentTasks\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">\n");
+        xml.append("<Term Name=\"comment\" Type=\"Edm.String\"/>\n");
+        complex("attempt", Optional.empty(), false);
+        property("step", "Edm.String", false);
+        property("startedDateTime", "Edm.DateTimeOffset", false);
+        property("endedDateTime", "Edm.DateTimeOffset", true);
+        property("outcome", "Edm.String", true);
+        property("detail", "Edm.String", true);
+        xml.append("</ComplexType>\n");
+        complex("targetResult", Optional.empty(), false);
+        property("target", "Edm.String", false);
+        property("done", "Edm.Boolean", false);
+        property("detail", "Edm.String", true);
+        xml.append("</ComplexType>\n");
+        key("execution");
+        ExecutionJson.MEMBERS.forEach((member, type) -> property(member, type, !member.equals("id")));
         xml.append("</EntityType>\n");
+        key("event");
+        for (String member : TaskEventJson.MEMBERS) {
+            String type =
+                    TaskEvent.PROPERTIES.find(member).map(Property::edmType).orElse("Edm.String");
+            property(member, type, !member.equals("id"));
+        }
+        xml.append("</EntityType>\n</Schema>\n");
+    }
+
+    private void key(String entity) {
+        xml.append("<EntityType Name=\"").append(entity);
+        xml.append("\">\n<Key><PropertyRef Name=\"id\"/></Key>\n");
     }
 
     private void property(String name, String type, boolean nullable) {

@@ -1,5 +1,7 @@
 package org.incidenttasks.access;
 
+import jakarta.persistence.EntityManager;
+import jakarta.security.enterprise.identitystore.Pbkdf2PasswordHash;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,6 +14,13 @@ public final class AccessFixtures {
         return new Tenant(id, name, false, now);
     }
 
+    /** The organisation of the first set-up. */
+    public static Tenant provider(String id, String name, Instant now) {
+        Tenant tenant = tenant(id, name, now);
+        tenant.makeProvider();
+        return tenant;
+    }
+
     public static ApiClient client(
             String id, String tenantId, String name, String secretHash, List<String> appRoles, Instant now) {
         return new ApiClient(id, tenantId, name, secretHash, appRoles, "test", now);
@@ -19,5 +28,19 @@ public final class AccessFixtures {
 
     public static void enable(ApiClient client, boolean enable) {
         client.enable(enable);
+    }
+
+    /** A person with a password that nobody knows. */
+    public static void account(EntityManager em, String id, String userName, Instant now) {
+        em.persist(new UserAccount(id, userName, userName, "hash", now));
+        em.flush();
+    }
+
+    public static void member(EntityManager em, String userId, String tenantId, Role role) {
+        em.persist(new Membership(userId, tenantId, role));
+    }
+
+    public static Passwords passwords(Pbkdf2PasswordHash hash) {
+        return new Passwords(hash);
     }
 }

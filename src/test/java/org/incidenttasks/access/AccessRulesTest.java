@@ -28,7 +28,17 @@ class AccessRulesTest {
     }
 
     private static Caller person(Role... roles) {
-        return Caller.person(new Actor(Actor.Kind.PERSON, "u1", "Ada", Actor.Via.PAGE, ""), TENANT, List.of(roles));
+        return at(TENANT, roles);
+    }
+
+    private static Caller at(Tenant tenant, Role... roles) {
+        return Caller.person(new Actor(Actor.Kind.PERSON, "u1", "Ada", Actor.Via.PAGE, ""), tenant, List.of(roles));
+    }
+
+    private static Tenant provider() {
+        Tenant tenant = new Tenant("t0", "Provider", false, NOW);
+        tenant.makeProvider();
+        return tenant;
     }
 
     // ---- permissions
@@ -55,10 +65,16 @@ class AccessRulesTest {
         "RESPONDER, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE",
         "ISSUER, READ ISSUE",
         "ADMINISTRATOR, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE ISSUE ADMINISTER",
+        "PROVIDER, MANAGE_CUSTOMERS",
     })
     void roleGivesExactlyItsPermissions(Role role, String permissions) {
-        assertThat(person(role).permissions().stream().map(Enum::name))
+        assertThat(at(provider(), role).permissions().stream().map(Enum::name))
                 .containsExactlyInAnyOrder(permissions.split(" "));
+    }
+
+    @Test
+    void nobodyManagesCustomersFromACustomer() {
+        assertThat(person(Role.READER, Role.PROVIDER).permissions()).containsExactly(Permission.READ);
     }
 
     @ParameterizedTest
@@ -71,7 +87,8 @@ class AccessRulesTest {
         assertThatThrownBy(() -> person().require(permission))
                 .isInstanceOf(Problem.Forbidden.class)
                 .hasMessageContaining("administrator");
-        assertThatCode(() -> person(Role.ADMINISTRATOR).require(permission)).doesNotThrowAnyException();
+        assertThatCode(() -> at(provider(), Role.ADMINISTRATOR, Role.PROVIDER).require(permission))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -104,31 +121,30 @@ class AccessRulesTest {
     void unknownNameLocksLikeAKnownOne() {
         String name = "nobody-" + UUID.randomUUID();
         for (int i = 0; i < UserAccount.FREE_TRIES; i++) {
-            assertThatCode(() -> Accounts.countUnknown(name, NOW)).doesNotThrowAnyException();
+            assertThatCode(() -> SignIn.countUnknown(name, NOW)).doesNotThrowAnyException();
         }
-        assertThatThrownBy(() -> Accounts.countUnknown(name, NOW))
+        assertThatThrownBy(() -> SignIn.countUnknown(name, NOW))
                 .isInstanceOfSatisfying(
                         Problem.TooMany.class,
                         problem -> assertThat(problem.retryAfterSeconds()).isEqualTo(31));
-        assertThatCode(() -> Accounts.countUnknown(name, NOW.plusSeconds(30))).doesNotThrowAnyException();
-        assertThatThrownBy(() -> Accounts.countUnknown(name, NOW.plusSeconds(89)))
-                .isInstanceOf(Problem.TooMany.class);
-        assertThatCode(() -> Accounts.countUnknown("other-" + name, NOW)).doesNotThrowAnyException();
+        assertThatCode(() -> SignIn.countUnknown(name, NOW.plusSeconds(30))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> SignIn.countUnknown(name, NOW.plusSeconds(89))).isInstanceOf(Problem.TooMany.class);
+        assertThatCode(() -> SignIn.countUnknown("other-" + name, NOW)).doesNotThrowAnyException();
     }
 
     @Test
     void unknownNamesTakeABoundedMemory() {
         String first = "first-" + UUID.randomUUID();
         for (int i = 0; i < UserAccount.FREE_TRIES; i++) {
-            Accounts.countUnknown(first, NOW);
+            SignIn.countUnknown(first, NOW);
         }
         String next = "next-" + UUID.randomUUID() + "-";
         for (int i = 0; i < 10_000; i++) {
-            Accounts.countUnknown(next + i, NOW);
+            SignIn.countUnknown(next + i, NOW);
         }
-        assertThatCode(() -> Accounts.countUnknown(first, NOW)).doesNotThrowAnyException();
+        assertThatCode(() -> SignIn.countUnknown(first, NOW)).doesNotThrowAnyException();
         for (int i = 0; i < 10; i++) {
-            assertThatCode(() -> Accounts.countUnknown("x".repeat(1_000), NOW)).doesNotThrowAnyException();
+            assertThatCode(() -> SignIn.countUnknown("x".repeat(1_000), NOW)).doesNotThrowAnyException();
         }
     }
 

@@ -66,7 +66,7 @@ class ExecutionStorageTest {
             assertThat(product.executions.get(ended.getId(), product.caller()).attempts())
                     .extracting(attempt -> attempt.getStep() + " " + attempt.getOutcome())
                     .containsExactly("EXECUTE applied", "CHECK verified");
-            assertThat(product.tasks.history(task.getId(), product.caller()))
+            assertThat(product.audit.of(product.tenantId, "task", task.getId()))
                     .extracting(AuditEntry::getAction)
                     .containsExactly("task.created", "action.requested", "action.completed");
         }
@@ -238,6 +238,53 @@ class ExecutionStorageTest {
             assertThatThrownBy(() -> product.executions.report(
                             execution.getId(), ExecutionService.Report.NOT_DONE, "Twice.", product.caller()))
                     .isInstanceOf(Problem.Conflict.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void orderToATargetThatKnowsKeysButAnswersNoQuestionsIsSentAgain(TestDatabases database) {
+        try (Product product = on(database)) {
+            List<String> keys = new java.util.ArrayList<>();
+            connector.executes.add(order -> {
+                keys.add(order.key());
+                throw new IllegalStateException("connection reset");
+            });
+            connector.inquiries.add(order -> new Outcome.Repeatable("it answers no questions"));
+            connector.executes.add(order -> {
+                keys.add(order.key());
+                return ScriptedConnector.applied();
+            });
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(connector.calls)
+                    .containsExactly("execute device-1", "inquire device-1", "execute device-1", "check device-1");
+            assertThat(keys).containsExactly(execution.getId(), execution.getId());
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.COMPLETED);
+            assertThat(product.executions
+                            .get(execution.getId(), product.caller())
+                            .attempts())
+                    .extracting(Attempt::getOutcome)
+                    .containsExactly("noAnswer", "repeatable", "applied", "verified");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void personIsAskedWhenSendingAgainDoesNotHelp(TestDatabases database) {
+        try (Product product = on(database)) {
+            for (int i = 0; i < 9; i++) {
+                connector.executes.add(order -> {
+                    throw new IllegalStateException("connection reset");
+                });
+                connector.inquiries.add(order -> new Outcome.Repeatable("it answers no questions"));
+            }
+            Execution execution = product.request(product.openTaskTo(ISOLATE));
+            product.runWhatIsDue();
+            assertThat(product.reread(execution).getState()).isEqualTo(ExecutionState.UNKNOWN);
+            assertThat(connector.calls)
+                    .filteredOn(call -> call.startsWith("execute"))
+                    .hasSize(3);
         }
     }
 

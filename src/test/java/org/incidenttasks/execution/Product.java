@@ -22,6 +22,7 @@ import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditTrail;
 import org.incidenttasks.connector.Connector;
 import org.incidenttasks.connector.Connectors;
+import org.incidenttasks.history.TaskHistory;
 import org.incidenttasks.incident.AlertSeverity;
 import org.incidenttasks.incident.Incident;
 import org.incidenttasks.incident.IncidentContent;
@@ -51,6 +52,7 @@ public final class Product implements AutoCloseable {
     public final TaskService tasks;
     public final GraphImport imports;
     public final ExecutionService executions;
+    public final TaskHistory history;
     final Outbox outbox;
     final Runner runner;
     private final Settings settings;
@@ -74,6 +76,7 @@ public final class Product implements AutoCloseable {
         outbox = new Outbox(em, transactions, audit, tasks, directory, settings);
         runner = new Runner(outbox, all, settings, threads);
         executions = new ExecutionService(em, transactions, audit, tasks, all, settings, clock, () -> {});
+        history = new TaskHistory(em, tasks, executions, secrets);
         tenant(tenantId);
     }
 

@@ -11,7 +11,7 @@ import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 
 /** A connector that answers what the test wrote down, and keeps what it was asked. */
-class ScriptedConnector implements Connector {
+public class ScriptedConnector implements Connector {
 
     /** What a call does; an exception is one too. */
     interface Answer {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardedRequestTest {
 
@@ -68,6 +69,15 @@ class ForwardedRequestTest {
         HttpServletRequest seen =
                 ForwardedRequest.of(from("10.0.0.1", "Host", "tasks.example.org", "X-Forwarded-Proto", proto), PROXIES);
         assertThat(seen.isSecure()).isFalse();
+        assertThat(ForwardedRequest.origin(seen)).isEqualTo("http://tasks.example.org");
+    }
+
+    /** The fuzzer's: no link can be made of such a host, so each would be a fault of the server's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[:1]", "[:1]:8443", "[1:2]", "[::1", "[.:.]", "a:65536", "a:b", "-a", "a b", "a/b", "ä"})
+    void hostsThatAreNoneAreNot(String host) {
+        HttpServletRequest seen =
+                ForwardedRequest.of(from("10.0.0.1", "Host", "tasks.example.org", "X-Forwarded-Host", host), PROXIES);
         assertThat(ForwardedRequest.origin(seen)).isEqualTo("http://tasks.example.org");
     }
 

@@ -19,7 +19,6 @@ import org.incidenttasks.Settings;
 import org.incidenttasks.access.AccessFixtures;
 import org.incidenttasks.access.ApiClient;
 import org.incidenttasks.access.Directory;
-import org.incidenttasks.access.Secrets;
 import org.incidenttasks.access.Tenant;
 import org.incidenttasks.storage.Hashes;
 import org.junit.jupiter.api.Test;
@@ -43,10 +42,15 @@ class TokenLifeTest {
     }
 
     private Tokens tokens(RSAKey key, Instant now, Map<String, String> environment) {
-        Secrets secrets = new Secrets() {
+        SigningKeys keys = new SigningKeys() {
             @Override
-            public RSAKey tokenKey() {
+            public RSAKey signing() {
                 return key;
+            }
+
+            @Override
+            public Optional<RSAKey> accepted(String keyId) {
+                return Optional.of(key).filter(one -> one.getKeyID().equals(keyId));
             }
         };
         Directory directory = new Directory() {
@@ -63,7 +67,11 @@ class TokenLifeTest {
             }
         };
         return new Tokens(
-                secrets, directory, new Settings(environment, name -> null), Clock.fixed(now, ZoneOffset.UTC));
+                keys,
+                new TrustedIssuers(),
+                directory,
+                new Settings(environment, name -> null),
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private Tokens at(Instant now) {

@@ -28,7 +28,6 @@ import org.incidenttasks.access.ApiClient;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.Permission;
-import org.incidenttasks.access.Secrets;
 import org.incidenttasks.access.Tenant;
 import org.incidenttasks.storage.Hashes;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,10 +57,15 @@ class TokensTest {
     }
 
     private Tokens tokensAt(Instant now) {
-        Secrets secrets = new Secrets() {
+        SigningKeys keys = new SigningKeys() {
             @Override
-            public RSAKey tokenKey() {
+            public RSAKey signing() {
                 return key;
+            }
+
+            @Override
+            public Optional<RSAKey> accepted(String keyId) {
+                return Optional.of(key).filter(one -> one.getKeyID().equals(keyId));
             }
         };
         Directory directory = new Directory() {
@@ -77,7 +81,7 @@ class TokensTest {
                         .filter(ApiClient::isEnabled);
             }
         };
-        return new Tokens(secrets, directory, SETTINGS, Clock.fixed(now, ZoneOffset.UTC));
+        return new Tokens(keys, new TrustedIssuers(), directory, SETTINGS, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** Claims that hold. */

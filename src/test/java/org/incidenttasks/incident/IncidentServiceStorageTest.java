@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Permission;
@@ -22,7 +23,8 @@ class IncidentServiceStorageTest {
 
     private static Incident change(Product product, String id, String json, Caller caller) {
         JsonObject body = GraphJson.readObject(json.getBytes(StandardCharsets.UTF_8));
-        return product.incidents.change(id, before -> IncidentJson.readChange(body, before), caller);
+        return product.incidents.change(
+                id, before -> IncidentJson.readChange(body, before), OptionalLong.empty(), caller);
     }
 
     @ParameterizedTest

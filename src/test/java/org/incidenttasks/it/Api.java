@@ -90,6 +90,11 @@ public final class Api {
         return token;
     }
 
+    /** The answer to the question for a token, with this client's credentials. */
+    public Answer newToken() {
+        return askForToken("client_credentials", clientId, secret);
+    }
+
     public Answer askForToken(String grant, String client, String clientSecret) {
         return send(HttpRequest.newBuilder(URI.create(base + tenantId + "/oauth2/v2.0/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")

@@ -79,7 +79,12 @@ public final class Browser {
      * @param fields name and value in turns; the same name again adds a value
      */
     public Page submit(Page page, String action, String... fields) {
-        Element form = page.document().select("form").stream()
+        return submitIn(page, "body", action, fields);
+    }
+
+    /** As {@link #submit}, the form being within a part of the page, such as {@code main}. */
+    public Page submitIn(Page page, String part, String action, String... fields) {
+        Element form = page.document().select(part + " form").stream()
                 .filter(candidate -> candidate.attr("abs:action").endsWith(action))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No form for '" + action + "' in: " + page.text()));

@@ -32,6 +32,29 @@ class GraphConventionsIT extends Deployed {
         api = Installation.api(true);
     }
 
+    // ---- the audit trail, ours
+
+    @Test
+    void auditTrailIsExportedForAdministratorsOnly() {
+        String path = "/security/auditEntries/export";
+        Api.Answer lines = api.get(path, "Accept", "application/x-ndjson");
+        assertThat(lines.status()).as(lines.body()).isEqualTo(200);
+        assertThat(lines.header("Content-Type")).startsWith("application/x-ndjson");
+        assertThat(lines.body()).startsWith("{\"begin\":").contains("tenant.auditExported");
+        Api.Answer table = api.get(path + "?from=1&to=2", "Accept", "text/csv");
+        assertThat(table.header("Content-Type")).startsWith("text/csv");
+        assertThat(table.body().lines()).hasSize(3);
+        assertThat(api.get(path + "?from=none").errorCode()).isEqualTo("BadRequest");
+        assertThat(api.get(path + "?from=900000000", "Accept", "text/csv").errorMessage())
+                .contains("holds no entry");
+        assertThat(api.get(path, "Accept", "image/png").errorCode()).isEqualTo("NotAcceptable");
+        Api.Answer reader =
+                Installation.api(true, "SecurityIncident.ReadWrite.All").get(path);
+        assertThat(reader.status()).isEqualTo(403);
+        assertThat(reader.errorMessage()).contains("IncidentTasks.Administer.All");
+        assertThat(byId(batch(get("1", path))).get("1").getInt("status")).isEqualTo(400);
+    }
+
     // ---- batch
 
     private Api.Answer batch(String... requests) {

@@ -31,8 +31,11 @@ public final class Installation {
 
     public static final String ORGANIZATION = "Example Organisation";
 
-    private static final Path SERVER = Path.of(System.getProperty("wlp.home", "target/liberty/wlp"), "usr/servers/it");
-    private static final Path LOGS = SERVER.resolve("logs");
+    private static final Path SERVER = Path.of(
+            System.getProperty("wlp.home", "target/liberty/wlp"), "usr/servers", System.getProperty("it.server", "it"));
+
+    /** Where the server writes its logs. */
+    public static final Path LOGS = SERVER.resolve("logs");
 
     /** What the server made of its certificate for clients to trust. */
     public static final Path CERTIFICATE = SERVER.resolve("data/https/certificate.pem");
@@ -87,7 +90,7 @@ public final class Installation {
     }
 
     /** A log of the server, whole. */
-    static String log(String name) {
+    public static String log(String name) {
         try {
             return Files.readString(LOGS.resolve(name), java.nio.charset.StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
@@ -105,13 +108,12 @@ public final class Installation {
             throw new AssertionError("Sign-in failed: " + page.status() + " " + page.text());
         }
         if (sandbox) {
-            String tenant = page.document().select("select[name=tenant] option").stream()
-                    .filter(option -> option.text().contains("Sandbox"))
-                    .map(option -> option.attr("value"))
+            Browser.Page sandboxes = browser.get("ui/organizations?text=Sandbox");
+            String tenant = sandboxes.document().select("button[name=tenant]").stream()
+                    .map(button -> button.attr("value"))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError(
-                            "No sandbox to choose on: " + page.document().text()));
-            browser.submit(page, "/ui/tenant", "tenant", tenant);
+                    .orElseThrow(() -> new AssertionError("No sandbox to choose on: " + sandboxes.text()));
+            browser.submitIn(sandboxes, "main", "/ui/tenant", "tenant", tenant);
         }
         return browser;
     }

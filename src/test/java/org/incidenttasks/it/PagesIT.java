@@ -38,8 +38,8 @@ class PagesIT extends Deployed {
     void personImportsReadsSetsTheStatusAndExecutes() {
         Browser browser = Installation.signedIn(true);
         String id = "page-" + UUID.randomUUID();
-        Browser.Page report =
-                browser.submit(browser.get("ui/import"), "/ui/import", "json", String.format(EXAMPLE, id));
+        Browser.Page taken = browser.submit(browser.get("ui/import"), "/ui/import", "json", String.format(EXAMPLE, id));
+        Browser.Page report = settled(browser, taken.address().getPath().substring(1));
         assertThat(report.status()).isEqualTo(200);
         assertThat(report.text()).contains("defenderExpertsXDR", "'actionType' is 'explode'");
 
@@ -490,6 +490,36 @@ class PagesIT extends Deployed {
         Browser.Page page = Installation.signedIn(true).get("ui/incidents/" + incident);
         assertThat(page.document().select("main script")).isEmpty();
         assertThat(page.text()).contains("<script>alert(1)</script>");
+    }
+
+    @Test
+    void auditTrailIsExportedToBeVerifiedElsewhere() throws Exception {
+        Browser browser = Installation.signedIn(false);
+        assertThat(browser.get("ui/audit").text()).contains("Export to verify", "java VerifyAudit.java");
+        assertThat(browser.get("static/VerifyAudit.java").response().body()).contains("public final class VerifyAudit");
+        Browser.Page export = browser.get("ui/audit/export?format=ndjson");
+        assertThat(export.response().headers().firstValue("Content-Disposition").orElseThrow())
+                .matches("attachment; filename=\"audit-1-\\d+\\.ndjson\"");
+        java.nio.file.Path file = java.nio.file.Files.writeString(
+                java.nio.file.Path.of("target/page-audit.ndjson"),
+                export.response().body());
+        Process verifier = new ProcessBuilder(
+                        java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString(),
+                        "webapp/static/VerifyAudit.java",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(verifier.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(verifier.waitFor()).as(said).isZero();
+        assertThat(browser.get("ui/audit").text()).contains("exported the audit trail");
+        assertThat(browser.get("ui/audit/export?format=csv").response().body())
+                .startsWith("tenantId,sequence,recordedAt,");
+        assertThat(browser.get("ui/audit/export?format=xls").status()).isEqualTo(400);
+        assertThat(Installation.signedIn(false, "READER")
+                        .get("ui/audit/export?format=csv")
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test

@@ -103,6 +103,8 @@ class FilterParserTest {
                 "rank in 1 | at character 9: Expected '(', but found '1'",
                 "rank in (1 | at character 11: Expected ',' or ')', but found the end",
                 "createdDateTime ge 2026-04-28 | at character 20: '2026-04-28' is not a time like 2026",
+                "createdDateTime ge 9999-12-31T23:59:59-18:00 | at character 20: '9999-12-31T23:59:59-18:00' is not a",
+                "createdDateTime ge 0000-01-01T00:00:00+18:00 | at character 20: '0000-01-01T00:00:00+18:00' is not a",
                 "createdDateTime ge 2026-02-30T00:00:00Z | at character 20: '2026-02-30T00:00:00Z' is not a time",
                 "createdDateTime ge 2026-04-28T09:30:00 | at character 20: '2026-04-28T09:30:00' is not a time",
                 "createdDateTime ge +12026-04-28T00:00:00Z | at character 20: '+12026-04-28T00:00:00Z' is not a time",

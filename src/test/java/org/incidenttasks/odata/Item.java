@@ -90,6 +90,7 @@ public class Item {
             .withAlias("type", COLOUR)
             .withSelectable("extra", "owner")
             .withExpandable("owner")
+            .withInOrder(CREATED)
             .withDefaultOrder(OrderBy.by(CREATED));
 
     @Id

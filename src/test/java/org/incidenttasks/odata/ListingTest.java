@@ -201,7 +201,7 @@ class ListingTest {
                 .map(row -> row.id)
                 .toList();
         assertThat(ids(options)).as(filter).isEqualTo(expected);
-        assertThat(LISTING.count(em, options.filter(), SCOPE)).as(filter).isEqualTo(expected.size());
+        assertThat(LISTING.count(em, options, SCOPE)).as(filter).isEqualTo(expected.size());
     }
 
     @ParameterizedTest
@@ -284,12 +284,12 @@ class ListingTest {
 
         SqlLog.STATEMENTS.clear();
         var counted = LISTING.page(em, options.withCount(true), SCOPE);
-        assertThat(counted.count()).hasValue(LISTING.count(em, options.filter(), SCOPE));
+        assertThat(counted.count()).hasValue(LISTING.count(em, options, SCOPE));
         assertThat(SqlLog.STATEMENTS).hasSize(3);
         assertThat(first.count()).isEmpty();
 
         SqlLog.STATEMENTS.clear();
-        assertThat(LISTING.count(em, filter("ownerId eq 'o1'").filter(), SCOPE)).isEqualTo(20);
+        assertThat(LISTING.count(em, filter("ownerId eq 'o1'"), SCOPE)).isEqualTo(20);
         assertThat(SqlLog.STATEMENTS).singleElement().asString().doesNotContainIgnoringCase("owner t");
     }
 
@@ -404,5 +404,56 @@ class ListingTest {
                 .toList();
         assertThat(ids(QueryOptions.of(Item.ALL).withFilter(Filter.and(terms)))).hasSize(60);
         assertThat(ids(QueryOptions.of(Item.ALL).withFilter(Filter.or(terms)))).hasSize(60);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void queryThatWouldLookThroughTooManyRowsIsRefused(TestDatabases database) {
+        open(database);
+        rows();
+        // Sixty rows are the tenant's own.
+        assertThat(affordable(59, Map.of("$filter", "contains(displayName,'b')")))
+                .isFalse();
+        assertThat(affordable(60, Map.of("$filter", "contains(displayName,'b')")))
+                .isTrue();
+        assertThat(affordable(119, Map.of("$filter", "contains(displayName,'b') or not startswith(note,'a')")))
+                .isFalse();
+        assertThat(affordable(120, Map.of("$filter", "contains(displayName,'b') or not startswith(note,'a')")))
+                .isTrue();
+        assertThat(affordable(119, Map.of("$filter", "contains(displayName,'b')", "$count", "true")))
+                .isFalse();
+        assertThat(affordable(120, Map.of("$filter", "contains(displayName,'b')", "$count", "true")))
+                .isTrue();
+        assertThat(affordable(29, Map.of("$orderby", "displayName"))).isFalse();
+        assertThat(affordable(30, Map.of("$orderby", "displayName"))).isTrue();
+        assertThat(affordable(1, Map.of("$orderby", "createdDateTime desc", "$filter", "rank gt 0", "$count", "true")))
+                .isTrue();
+        // What an index finds is looked at, and no more.
+        assertThat(affordable(20, Map.of("$filter", "id lt '20' and contains(displayName,'b')")))
+                .isTrue();
+        assertThat(affordable(20, Map.of("$filter", "id lt '21' and contains(displayName,'b')")))
+                .isFalse();
+        assertThat(affordable(20, Map.of("$filter", "id lt '20' or contains(displayName,'b')")))
+                .isFalse();
+        assertThat(affordable(20, Map.of("$filter", "id ne '20' and contains(displayName,'b')")))
+                .isFalse();
+    }
+
+    private boolean affordable(int most, Map<String, String> query) {
+        Map<String, List<String>> parameters = new java.util.HashMap<>();
+        query.forEach((name, value) -> parameters.put(name, List.of(value)));
+        QueryOptions<Item> options = QueryOptions.from(parameters, Item.ALL);
+        Listing<Item> listing = LISTING.lookingThrough(most);
+        // A page of ours is not held to it.
+        QueryOptions<Item> ours =
+                QueryOptions.of(Item.ALL).withFilter(options.filter()).withOrderBy(options.orderBy());
+        assertThat(listing.page(em, ours, SCOPE).items()).isNotNull();
+        try {
+            listing.page(em, options, SCOPE);
+            return true;
+        } catch (Problem.Invalid e) {
+            assertThat(e).hasMessageContaining("would look through more than").hasMessageContaining("createdDateTime");
+            return false;
+        }
     }
 }

@@ -31,6 +31,7 @@ import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.storage.TestDatabases;
 import org.incidenttasks.task.IncidentTask;
 import org.incidenttasks.task.TaskProperties;
+import org.incidenttasks.transfer.ImportService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +71,13 @@ class SandboxStorageTest {
                 em,
                 new Directory(em, Clock.systemUTC()),
                 product.imports,
+                new ImportService(
+                        em,
+                        transactions,
+                        product.audit,
+                        new Settings(Map.of(), name -> null),
+                        Clock.systemUTC(),
+                        () -> {}),
                 product.executions,
                 product.tasks,
                 product.incidents,

@@ -46,7 +46,7 @@ class TaskServiceStorageTest {
                 IncidentTask changed = product.tasks.changeStatus(
                         task.getId(), status, "because", OptionalLong.empty(), product.caller());
                 assertThat(changed.getStatus()).isEqualTo(status);
-                List<AuditEntry> history = product.tasks.history(task.getId(), product.caller());
+                List<AuditEntry> history = product.audit.of(product.tenantId, "task", task.getId());
                 assertThat(history.get(history.size() - 1).getDetail())
                         .containsEntry("from", before.wireName())
                         .containsEntry("to", status.wireName())
@@ -71,7 +71,7 @@ class TaskServiceStorageTest {
             IncidentTask same = product.tasks.changeStatus(
                     task.getId(), TaskStatus.OPEN, null, OptionalLong.empty(), product.caller());
             assertThat(same.getVersion()).isEqualTo(task.getVersion());
-            assertThat(product.tasks.history(task.getId(), product.caller())).hasSize(1);
+            assertThat(product.audit.of(product.tenantId, "task", task.getId())).hasSize(1);
         }
     }
 
@@ -141,7 +141,8 @@ class TaskServiceStorageTest {
             assertThatThrownBy(() -> product.tasks.changeStatus(
                             task.getId(), TaskStatus.FAILED, null, OptionalLong.empty(), other))
                     .isInstanceOf(Problem.NotFound.class);
-            assertThatThrownBy(() -> product.tasks.history(task.getId(), other)).isInstanceOf(Problem.NotFound.class);
+            assertThatThrownBy(() -> product.tasks.comment(task.getId(), "x", other))
+                    .isInstanceOf(Problem.NotFound.class);
             assertThatThrownBy(() -> product.tasks.create(
                             task.getIncidentId(),
                             "x",
@@ -166,7 +167,7 @@ class TaskServiceStorageTest {
             assertThatThrownBy(() -> product.tasks.list(all, nobody)).isInstanceOf(Problem.Forbidden.class);
             assertThatThrownBy(() -> product.tasks.count(all, nobody)).isInstanceOf(Problem.Forbidden.class);
             assertThatThrownBy(() -> product.tasks.get(task.getId(), nobody)).isInstanceOf(Problem.Forbidden.class);
-            assertThatThrownBy(() -> product.tasks.history(task.getId(), nobody))
+            assertThatThrownBy(() -> product.tasks.comment(task.getId(), "x", reader))
                     .isInstanceOf(Problem.Forbidden.class);
             assertThatThrownBy(() -> product.tasks.changeStatus(
                             task.getId(), TaskStatus.FAILED, null, OptionalLong.empty(), reader))

@@ -15,9 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.incidenttasks.access.Permission;
-import org.incidenttasks.audit.AuditEntry;
 import org.incidenttasks.audit.AuditTrail;
-import org.incidenttasks.audit.AuditVerifier;
+import org.incidenttasks.evidence.AuditExport;
 import org.incidenttasks.web.task.History;
 import org.incidenttasks.web.view.Notices;
 import org.incidenttasks.web.view.Visitor;
@@ -31,10 +30,12 @@ import org.incidenttasks.web.view.Visitor;
 public class AuditController {
 
     private static final int NEWEST = 200;
-    private static final int STRETCH = 1_000;
 
     @EJB
     private AuditTrail audit;
+
+    @EJB
+    private AuditExport exports;
 
     @Inject
     private Models models;
@@ -56,31 +57,16 @@ public class AuditController {
     @POST
     public Response verify() {
         visitor.require(Permission.ADMINISTER);
-        var verifier = new AuditVerifier();
-        var fault = firstFault(verifier);
-        if (fault == null) {
-            notices.done("audit.holds", verifier.verified(), verifier.head());
+        var verdict = exports.verify(visitor.caller());
+        if (verdict.fault().isEmpty()) {
+            notices.done("audit.holds", verdict.verified(), verdict.verified() + ":" + verdict.head());
         } else {
-            notices.failed("audit.broken", verifier.verified(), verifier.verified() + 1, fault);
+            notices.failed(
+                    "audit.broken",
+                    verdict.verified(),
+                    verdict.verified() + 1,
+                    verdict.fault().get());
         }
         return Response.seeOther(URI.create("audit")).build();
-    }
-
-    /** What is wrong at the first place that does not hold; null when all of it holds. */
-    private String firstFault(AuditVerifier verifier) {
-        var tenant = visitor.caller().tenantId();
-        long last = 0;
-        for (var stretch = audit.after(tenant, last, STRETCH);
-                !stretch.isEmpty();
-                stretch = audit.after(tenant, last, STRETCH)) {
-            for (AuditEntry entry : stretch) {
-                var fault = verifier.next(entry);
-                if (fault.isPresent()) {
-                    return fault.get();
-                }
-                last = entry.getSequence();
-            }
-        }
-        return null;
     }
 }

@@ -12,18 +12,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.krazo.security.SessionCsrfTokenStrategy;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.identity.Authentication;
+import org.incidenttasks.transfer.ImportService;
 import org.incidenttasks.web.view.Locales;
 import org.incidenttasks.web.view.Notices;
 import org.incidenttasks.web.view.ProblemPage;
 import org.incidenttasks.web.view.Templates;
-import org.incidenttasks.wire.GraphImport;
 
 /**
  * Takes an import as a file. It stands beside the pages' application, because the form check there reads no multipart
@@ -38,8 +40,6 @@ public class ImportUpload extends HttpServlet {
     /** Relative to this servlet's own address. */
     private static final String FORM = "../ui/import";
 
-    private static final String RESULT = FORM + "/result";
-
     /** What a form is longer than its file. */
     private static final int MARGIN = 65_536;
 
@@ -47,7 +47,7 @@ public class ImportUpload extends HttpServlet {
     static final long MOST = 1_073_741_824L + MARGIN;
 
     @EJB
-    private transient GraphImport graphImport;
+    private transient ImportService imports;
 
     @Inject
     private transient Settings settings;
@@ -66,6 +66,7 @@ public class ImportUpload extends HttpServlet {
                     .orElseThrow(() -> new Problem.Unauthenticated("Sign in first: you are not, or not any more."));
             // Before any part is read: who may not import has no disk filled.
             caller.require(Permission.ISSUE);
+            requireParts(request);
             if (request.getContentLengthLong() < 0) {
                 response.sendError(HttpServletResponse.SC_LENGTH_REQUIRED);
                 return;
@@ -79,14 +80,23 @@ public class ImportUpload extends HttpServlet {
                 return;
             }
             try (var json = file.getInputStream()) {
-                ImportResult.of(graphImport.take(json, caller)).keep(request.getSession());
+                var job = imports.receive(json, file.getSubmittedFileName(), Optional.empty(), caller);
+                imports.soon(job.getId(), ImportController.SOON, caller);
+                response.sendRedirect(FORM + "/" + job.getId());
             }
-            response.sendRedirect(RESULT);
         } catch (Problem.Invalid e) {
             notices.failed("import.malformed", e.getMessage());
             response.sendRedirect(FORM);
         } catch (Problem | CsrfValidationException e) {
             answer(e, request, response);
+        }
+    }
+
+    /** Servers fail on the question for a part of another form. */
+    private static void requireParts(HttpServletRequest request) {
+        var type = request.getContentType();
+        if (type == null || !type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+            throw new Problem.Unsupported("Send the file as multipart/form-data, as the page's form does.");
         }
     }
 

@@ -16,13 +16,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.incidenttasks.Problem;
-import org.incidenttasks.access.Accounts;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Role;
+import org.incidenttasks.access.people.People;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.Choice;
 import org.incidenttasks.web.view.FieldErrors;
@@ -46,7 +48,7 @@ public class PeopleController {
     public record PersonForm(String userName, String displayName, List<String> roles) {}
 
     @EJB
-    private Accounts accounts;
+    private People people;
 
     @Inject
     private Models models;
@@ -62,7 +64,7 @@ public class PeopleController {
 
     @GET
     public String list() {
-        models.put("people", accounts.list(visitor.caller()));
+        models.put("people", people.list(visitor.caller()));
         models.put("self", visitor.caller().actor().id());
         return "admin/people.html";
     }
@@ -79,7 +81,7 @@ public class PeopleController {
     private void putRoles() {
         models.put(
                 "allRoles",
-                Arrays.stream(Role.values())
+                people.givable(visitor.caller()).stream()
                         .map(role -> new Choice(
                                 role.name(), visitor.text("role." + role), visitor.text("role." + role + ".hint")))
                         .toList());
@@ -94,7 +96,7 @@ public class PeopleController {
             @FormParam(ROLES) List<String> roles) {
         var form = new PersonForm(userName, displayName, roles);
         try {
-            var admitted = accounts.create(userName, displayName, password, rolesOf(roles), visitor.caller());
+            var admitted = people.create(userName, displayName, password, rolesOf(roles), visitor.caller());
             if (admitted.passwordKept()) {
                 notices.warning("person.joined", admitted.account().getDisplayName());
             } else {
@@ -123,7 +125,7 @@ public class PeopleController {
                         .findFirst()
                         .orElse(null))
                 .filter(Objects::nonNull)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     @GET
@@ -137,15 +139,17 @@ public class PeopleController {
         return ONE;
     }
 
-    private Accounts.Member member(String id) {
-        return accounts.list(visitor.caller()).stream()
-                .filter(member -> member.account().getId().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new Problem.NotFound("There is no such user here."));
+    private People.Member member(String id) {
+        return people.get(id, visitor.caller());
     }
 
-    private void put(Accounts.Member member) {
+    private void put(People.Member member) {
         putRoles();
+        models.put(
+                "foreign",
+                people.foreign(member.account().getId(), visitor.caller())
+                        .map(Problem::code)
+                        .orElse(null));
         models.put("member", member);
         models.put("account", member.account());
         models.put("self", visitor.caller().actor().id());
@@ -156,9 +160,13 @@ public class PeopleController {
     public Response changeRoles(@PathParam("id") String id, @FormParam(ROLES) List<String> names) {
         var member = member(id);
         var roles = rolesOf(names);
+        // What the page does not offer it does not take away either.
+        member.roles().stream()
+                .filter(role -> !people.givable(visitor.caller()).contains(role))
+                .forEach(roles::add);
         try {
-            accounts.changeRoles(id, roles, visitor.caller());
-        } catch (Problem.Invalid e) {
+            people.changeRoles(id, roles, visitor.caller());
+        } catch (Problem.Invalid | Problem.Conflict e) {
             put(member);
             return errors.add(ROLES, e).again(ONE, new PersonForm("", "", names));
         }
@@ -176,7 +184,7 @@ public class PeopleController {
     public Response enable(@PathParam("id") String id, @FormParam("enable") boolean enable) {
         var name = member(id).account().getDisplayName();
         try {
-            accounts.enable(id, enable, visitor.caller());
+            people.enable(id, enable, visitor.caller());
             notices.done(enable ? "person.enabled.done" : "person.disabled.done", name);
         } catch (Problem.Invalid e) {
             notices.failed("problem.code." + e.code());
@@ -189,7 +197,7 @@ public class PeopleController {
     public Response resetPassword(@PathParam("id") String id, @FormParam(PASSWORD) String password) {
         var member = member(id);
         try {
-            accounts.resetPassword(id, password, visitor.caller());
+            people.resetPassword(id, password, visitor.caller());
         } catch (Problem.Invalid e) {
             put(member);
             return errors.add(PASSWORD, e)

@@ -58,6 +58,9 @@ public class ExecuteController {
     private ExecutionService executions;
 
     @Inject
+    private Elsewhere elsewhere;
+
+    @Inject
     private Gate gate;
 
     @Inject
@@ -84,10 +87,14 @@ public class ExecuteController {
     }
 
     @GET
-    public String show() {
-        put(tasks.get(id, visitor.caller()));
+    public Response show() {
+        try {
+            put(tasks.get(id, visitor.caller()));
+        } catch (Problem.NotFound e) {
+            return elsewhere.task(id, e);
+        }
         models.put("form", new ExecuteForm("", UUID.randomUUID().toString()));
-        return VIEW;
+        return Response.ok(VIEW).build();
     }
 
     private void put(IncidentTask task) {

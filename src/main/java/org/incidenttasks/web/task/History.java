@@ -9,15 +9,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditEntry;
+import org.incidenttasks.history.TaskEvent;
 import org.incidenttasks.web.view.Texts;
 
-/** Audit entries as sentences. */
+/** What happened as sentences: the entries of the audit trail, and the events of a task. */
 public final class History {
 
     /**
      * One entry as a person reads it.
      *
-     * @param sequence its number in the chain
+     * @param sequence its number in the chain; 0 where it is none of its entries
      * @param sentence who did what
      * @param said what somebody wrote beside it, or the target's own words; null where there is nothing
      * @param via message key of the door it came through
@@ -46,7 +47,19 @@ public final class History {
             Map.entry("user.disabled", List.of("userName")),
             Map.entry("user.passwordReset", List.of("userName")),
             Map.entry("client.created", List.of("name", "roles")),
-            Map.entry("tenant.created", List.of("name")));
+            Map.entry("tenant.created", List.of("name")),
+            Map.entry("tenant.renamed", List.of("before", "name")),
+            Map.entry("tenant.suspended", List.of("name")),
+            Map.entry("tenant.resumed", List.of("name")),
+            Map.entry("customer.created", List.of("customer", "userName")),
+            Map.entry("customer.renamed", List.of("before", "customer")),
+            Map.entry("customer.suspended", List.of("customer")),
+            Map.entry("customer.resumed", List.of("customer")),
+            Map.entry("customer.rolesChanged", List.of("userName", "customer", "roles")),
+            Map.entry("import.received", List.of("objects")),
+            Map.entry("import.ended", List.of("processed", "refused")),
+            Map.entry("import.failed", List.of("processed")),
+            Map.entry("import.cancelled", List.of("processed", "objects")));
 
     /** Where a detail's value has a text of its own: the prefix of its key. */
     private static final Map<String, String> WORDS = Map.of(
@@ -65,31 +78,57 @@ public final class History {
         return entries.stream().map(entry -> line(entry, locale)).toList();
     }
 
-    static Line line(AuditEntry entry, Locale locale) {
-        var detail = entry.getDetail();
-        var actor = entry.getActor();
+    /** The events of a task as lines, in the order given. */
+    static List<Line> ofTask(List<TaskEvent> events, String taskId, Locale locale) {
+        return events.stream()
+                .map(event -> line(
+                        0,
+                        event.getAt(),
+                        event.getAction(),
+                        event.getActor(),
+                        event.getDetail(),
+                        "task",
+                        taskId,
+                        locale))
+                .toList();
+    }
+
+    private static Line line(AuditEntry entry, Locale locale) {
+        return line(
+                entry.getSequence(),
+                entry.getRecordedAt(),
+                entry.getAction(),
+                entry.getActor(),
+                entry.getDetail(),
+                entry.getSubjectType(),
+                entry.getSubjectId(),
+                locale);
+    }
+
+    private static Line line(
+            long sequence,
+            Instant at,
+            String action,
+            Actor actor,
+            Map<String, String> detail,
+            String subjectType,
+            String subjectId,
+            Locale locale) {
         var arguments = Stream.concat(
                         Stream.of(name(actor, locale)),
-                        DETAILS.getOrDefault(entry.getAction(), List.of()).stream()
+                        DETAILS.getOrDefault(action, List.of()).stream()
                                 .map(name -> value(name, detail.getOrDefault(name, "–"), locale)))
                 .toArray();
-        var sentence = Texts.find(locale, "audit." + entry.getAction(), arguments)
-                .orElseGet(() -> Texts.text(locale, "audit.other", name(actor, locale), entry.getAction()));
+        var sentence = Texts.find(locale, "audit." + action, arguments)
+                .orElseGet(() -> Texts.text(locale, "audit.other", name(actor, locale), action));
         // Its sentence says the same, in the reader's language.
-        var names = "action.personAsked".equals(entry.getAction()) ? List.<String>of() : SAID;
+        var names = "action.personAsked".equals(action) ? List.<String>of() : SAID;
         var said = names.stream()
                 .map(detail::get)
                 .filter(text -> text != null && !text.isBlank())
                 .findFirst();
         return new Line(
-                entry.getSequence(),
-                entry.getRecordedAt(),
-                sentence,
-                said.orElse(null),
-                "via." + actor.via(),
-                entry.getAction(),
-                entry.getSubjectType(),
-                entry.getSubjectId());
+                sequence, at, sentence, said.orElse(null), "via." + actor.via(), action, subjectType, subjectId);
     }
 
     private static String name(Actor actor, Locale locale) {

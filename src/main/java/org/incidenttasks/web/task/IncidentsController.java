@@ -13,11 +13,13 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.incidenttasks.Problem;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.incident.AlertSeverity;
@@ -84,6 +86,9 @@ public class IncidentsController {
     private TaskService tasks;
 
     @Inject
+    private Elsewhere elsewhere;
+
+    @Inject
     private Models models;
 
     @Inject
@@ -124,9 +129,14 @@ public class IncidentsController {
 
     @GET
     @Path("{id}")
-    public String show(@PathParam("id") String segment) {
+    public Response show(@PathParam("id") String segment) {
         var id = Addresses.id(segment);
-        var incident = incidents.get(id, visitor.caller());
+        Incident incident;
+        try {
+            incident = incidents.get(id, visitor.caller());
+        } catch (Problem.NotFound e) {
+            return elsewhere.incident(id, e);
+        }
         var page = tasks.list(
                 QueryOptions.of(TaskProperties.ALL)
                         .withFilter(Filter.equal(TaskProperties.INCIDENT_ID, id))
@@ -137,7 +147,7 @@ public class IncidentsController {
         models.put("webUrl", webUrl(incident).orElse(null));
         models.put("tasks", page.items());
         models.put("more", page.nextSkipToken().isPresent());
-        return "incidents/incident.html";
+        return Response.ok("incidents/incident.html").build();
     }
 
     /** The address at the issuer's, when it is one that a link may lead to. */

@@ -25,6 +25,7 @@ import org.incidenttasks.Problem;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.execution.ExecutionService;
+import org.incidenttasks.history.TaskHistory;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.task.IncidentTask;
 import org.incidenttasks.task.TaskService;
@@ -51,20 +52,28 @@ public class TaskController {
     private static final String VIEW = "tasks/task.html";
     private static final String STATUS = "status";
     private static final String REPORT = "report";
+    private static final String REMARK = "remark";
     private static final int UNPROCESSABLE = 422;
     private static final int PRECONDITION_FAILED = 412;
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final int SOON_SECONDS = 3;
     private static final int LATER_SECONDS = 15;
+    private static final int MOST_HISTORY = 500;
 
-    /** What the two forms of the page ask for. */
-    public record TaskForm(String status, String comment, String report, String note) {}
+    /** What the forms of the page ask for. */
+    public record TaskForm(String status, String comment, String report, String note, String remark) {}
 
     @EJB
     private TaskService tasks;
 
     @EJB
     private ExecutionService executions;
+
+    @EJB
+    private TaskHistory history;
+
+    @Inject
+    private Elsewhere elsewhere;
 
     @Inject
     private Gate gate;
@@ -94,13 +103,18 @@ public class TaskController {
 
     @GET
     public Response show(@QueryParam("still") String still) {
-        var task = tasks.get(id, visitor.caller());
+        IncidentTask task;
+        try {
+            task = tasks.get(id, visitor.caller());
+        } catch (Problem.NotFound e) {
+            return elsewhere.task(id, e);
+        }
         var progress = executions.ofTask(id, visitor.caller()).stream()
                 .map(Progress::of)
                 .toList();
         var inFlight = progress.stream().anyMatch(Progress::isInFlight);
         var live = inFlight && still == null;
-        models.put("form", new TaskForm(task.getStatus().wireName(), "", "", ""));
+        models.put("form", new TaskForm(task.getStatus().wireName(), "", "", "", ""));
         put(task, progress, inFlight, live);
         var response = Response.ok(VIEW);
         if (live) {
@@ -138,7 +152,8 @@ public class TaskController {
                 Arrays.stream(ExecutionService.Report.values())
                         .map(report -> new Choice(report.name(), visitor.text("report." + report)))
                         .toList());
-        models.put("history", History.lines(tasks.history(id, visitor.caller()), locale));
+        models.put("history", History.ofTask(history.newest(id, MOST_HISTORY, visitor.caller()), id, locale));
+        models.put("mostHistory", MOST_HISTORY);
     }
 
     /** The page once more, with what was typed and what is wrong with it. */
@@ -157,10 +172,15 @@ public class TaskController {
             @FormParam(STATUS) String name,
             @FormParam("comment") String comment,
             @FormParam("version") String version) {
-        var form = new TaskForm(name, comment, "", "");
+        var form = new TaskForm(name, comment, "", "", "");
         var status = WireEnum.find(TaskStatus.class, name == null ? "" : name);
         if (status.isEmpty()) {
             errors.add(STATUS, "task.status.missing");
+            return again(form, UNPROCESSABLE);
+        }
+        // Who skips a task says why, so that nobody has to ask later; a program is not held to it.
+        if (status.get() == TaskStatus.NOT_RELEVANT && (comment == null || comment.isBlank())) {
+            errors.add("comment", "task.comment.missing", visitor.text("task.status." + name));
             return again(form, UNPROCESSABLE);
         }
         var seen = versionOf(version);
@@ -177,9 +197,37 @@ public class TaskController {
         return toTask();
     }
 
+    /** An address of which the one half is made up leads nowhere. */
+    private void requireOfThisTask(String executionId) {
+        visitor.require(Permission.EXECUTE);
+        if (executions.ofTask(id, visitor.caller()).stream()
+                .noneMatch(each -> each.execution().getId().equals(executionId))) {
+            throw new Problem.NotFound("There is no such execution of this task here.");
+        }
+    }
+
+    @POST
+    @Path("comment")
+    public Response comment(@FormParam(REMARK) String remark) {
+        var form = new TaskForm("", "", "", "", remark);
+        if (remark == null || remark.isBlank()) {
+            errors.add(REMARK, "task.remark.missing");
+            return again(form, UNPROCESSABLE);
+        }
+        try {
+            tasks.comment(id, remark, visitor.caller());
+        } catch (Problem.Invalid e) {
+            errors.add(REMARK, "task.comment.wrong");
+            return again(form, UNPROCESSABLE);
+        }
+        notices.done("task.remark.done");
+        return toTask();
+    }
+
     @POST
     @Path("executions/{execution}/cancel")
     public Response cancel(@PathParam("execution") String executionId) {
+        requireOfThisTask(executionId);
         try {
             executions.cancel(executionId, visitor.caller());
             notices.done("execution.cancelled");
@@ -195,7 +243,8 @@ public class TaskController {
             @PathParam("execution") String executionId,
             @FormParam(REPORT) String name,
             @FormParam("note") String note) {
-        var form = new TaskForm("", "", name, note);
+        requireOfThisTask(executionId);
+        var form = new TaskForm("", "", name, note, "");
         var report = Arrays.stream(ExecutionService.Report.values())
                 .filter(each -> each.name().equals(name))
                 .findFirst();

@@ -192,6 +192,7 @@ public record TaskFilter(
                 .withFilter(filter())
                 .withOrderBy(sort.order)
                 .withTop(size)
+                .withExpand(List.of("incident"))
                 .withCount(true)
                 .withSkipToken(skipToken);
     }

@@ -23,6 +23,7 @@ public class Frame {
     private boolean sandbox;
     private List<Place> places = List.of();
     private List<Choice> tenants = List.of();
+    private int tenantCount;
 
     /**
      * Fills the frame.
@@ -35,9 +36,15 @@ public class Frame {
         this.places = List.copyOf(places);
     }
 
-    /** Offers the other tenants of a person who is in several: ids and names. */
-    public void offer(List<Choice> others) {
+    /**
+     * Offers other tenants of a person who is in several.
+     *
+     * @param others ids and names, not necessarily all
+     * @param all how many tenants the person is in
+     */
+    public void offer(List<Choice> others, int all) {
         tenants = List.copyOf(others);
+        tenantCount = all;
     }
 
     /** Says on every page that nothing reaches a real system. */
@@ -62,6 +69,11 @@ public class Frame {
     /** Empty for who is in one only. */
     public List<Choice> getTenants() {
         return tenants;
+    }
+
+    /** In how many tenants the person is. */
+    public int getTenantCount() {
+        return tenantCount;
     }
 
     public List<Place> getPlaces() {

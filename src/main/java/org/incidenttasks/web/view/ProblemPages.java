@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import org.eclipse.krazo.engine.Viewable;
 import org.incidenttasks.Problem;
+import org.incidenttasks.storage.Outage;
 
 /** Answers whatever goes wrong under {@code /ui} with a page that says what to do next. */
 @ApplicationScoped
@@ -21,7 +22,8 @@ public class ProblemPages implements ExceptionMapper<Throwable> {
     private Models models;
 
     @Override
-    public Response toResponse(Throwable fault) {
+    public Response toResponse(Throwable thrown) {
+        var fault = Outage.behind(thrown).<Throwable>map(outage -> outage).orElse(thrown);
         if (fault instanceof WebApplicationException answer
                 && answer.getResponse().getStatusInfo().getFamily() == Response.Status.Family.REDIRECTION) {
             return answer.getResponse();

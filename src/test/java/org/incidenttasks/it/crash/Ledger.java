@@ -7,9 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,23 +21,34 @@ import java.util.concurrent.locks.LockSupport;
  * An outside system that outlives every crash of the server: it lives in the test's own process, keeps count of what it
  * did per idempotency key, takes its time, and now and then loses an answer or refuses once.
  *
- * <p>Targets that begin with {@code keyless-} do not know keys: each order is a further effect, and what became of one
- * cannot be asked.
+ * <p>Three kinds of targets. Most know keys and tell what became of an order. Those that begin with {@value #SILENT} know
+ * keys and answer no questions: an order whose answer got lost must come again. Those that begin with {@value #KEYLESS}
+ * know no keys: each order is a further effect, and nothing can be asked, so none may come again.
  */
 final class Ledger implements AutoCloseable {
+
+    static final String SILENT = "silent-";
+    static final String KEYLESS = "keyless-";
 
     private final HttpServer http;
     private final Map<String, AtomicInteger> effects = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> orders = new ConcurrentHashMap<>();
-    private final Map<String, String> targets = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> effectsOnTargets = new ConcurrentHashMap<>();
     private final AtomicInteger inquiries = new AtomicInteger();
+    private final BlockingQueue<String> halts = new LinkedBlockingQueue<>();
+    private volatile CountDownLatch goOn = new CountDownLatch(1);
 
     Ledger() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        http.setExecutor(Executors.newCachedThreadPool());
+        http.setExecutor(Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "ledger");
+            thread.setDaemon(true);
+            return thread;
+        }));
         http.createContext("/execute", this::execute);
         http.createContext("/inquire", this::inquire);
         http.createContext("/check", this::check);
+        http.createContext("/halt", this::halt);
         http.start();
     }
 
@@ -50,17 +65,14 @@ final class Ledger implements AutoCloseable {
         String target = query(exchange)[1];
         int luck = ThreadLocalRandom.current().nextInt(100);
         pause();
-        targets.put(key, target);
         if (luck < 8) {
             answer(exchange, 503, "busy");
             return;
         }
-        orders.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
-        AtomicInteger done = effects.computeIfAbsent(key, k -> new AtomicInteger());
-        if (target.startsWith("keyless-")) {
-            done.incrementAndGet();
-        } else {
-            done.compareAndSet(0, 1);
+        int times = orders.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
+        if (times == 1 || target.startsWith(KEYLESS)) {
+            effects.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
+            effectsOnTargets.computeIfAbsent(target, t -> new AtomicInteger()).incrementAndGet();
         }
         if (luck < 20) {
             // The answer is lost on its way.
@@ -72,9 +84,12 @@ final class Ledger implements AutoCloseable {
 
     private void inquire(HttpExchange exchange) throws IOException {
         String key = query(exchange)[0];
+        String target = query(exchange)[1];
         inquiries.incrementAndGet();
-        if (query(exchange)[1].startsWith("keyless-")) {
-            answer(exchange, 200, "unknown");
+        if (target.startsWith(KEYLESS)) {
+            answer(exchange, 200, "no record");
+        } else if (target.startsWith(SILENT)) {
+            answer(exchange, 200, "send again");
         } else {
             answer(exchange, 200, effects.containsKey(key) ? "applied" : "never");
         }
@@ -83,6 +98,29 @@ final class Ledger implements AutoCloseable {
     private void check(HttpExchange exchange) throws IOException {
         pause();
         answer(exchange, 200, effects.containsKey(query(exchange)[0]) ? "verified" : "missing");
+    }
+
+    private void halt(HttpExchange exchange) throws IOException {
+        CountDownLatch latch = goOn;
+        halts.add(query(exchange)[0]);
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        answer(exchange, 200, "go on");
+    }
+
+    /** The next step at which a thread of the server stands; null when none did within that time. */
+    String halted(long seconds) throws InterruptedException {
+        return halts.poll(seconds, TimeUnit.SECONDS);
+    }
+
+    /** Lets whoever stands go on, and the next one stand again. */
+    void goOn() {
+        CountDownLatch latch = goOn;
+        goOn = new CountDownLatch(1);
+        latch.countDown();
     }
 
     private static void pause() {
@@ -101,9 +139,9 @@ final class Ledger implements AutoCloseable {
         return effects;
     }
 
-    /** The targets of all keys that were ever ordered. */
-    Map<String, String> targets() {
-        return targets;
+    /** Effects per target. */
+    Map<String, AtomicInteger> effectsOnTargets() {
+        return effectsOnTargets;
     }
 
     /** How often an order came whose effect was there already: what a system without keys would have done twice. */
@@ -117,6 +155,7 @@ final class Ledger implements AutoCloseable {
 
     @Override
     public void close() {
+        goOn();
         http.stop(0);
     }
 }

@@ -25,6 +25,7 @@ import org.incidenttasks.incident.AlertSeverity;
 import org.incidenttasks.incident.IncidentStatus;
 import org.incidenttasks.task.TaskSource;
 import org.incidenttasks.task.TaskStatus;
+import org.incidenttasks.transfer.ImportState;
 import org.incidenttasks.web.view.Texts;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,6 +72,7 @@ class WordsTest {
         named(keys, "execution.COMPLETED.", Verification.values());
         named(keys, "audit.verification.", Verification.values());
         named(keys, "role.", Role.values());
+        named(keys, "import.job.state.", ImportState.values());
         Arrays.stream(ExecutionState.values())
                 .filter(state -> state != ExecutionState.COMPLETED)
                 .forEach(state -> keys.add("execution." + state));
