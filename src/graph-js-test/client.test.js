@@ -54,27 +54,34 @@ for (const name of ["executeResponseAction", "microsoft.graph.security.executeRe
   });
 }
 
-test("a batch reads, writes and refuses", async () => {
+const step = (path, options) => new Request(`${BASE}security/incidentTasks/${path}`, options);
+const post = async (...steps) =>
+  new BatchResponseContent(await graph.api("/$batch").post(await new BatchRequestContent(steps).getContent()));
+
+test("a batch is answered step by step", async () => {
   const { id } = await isolate(await incident(), "batch-pc");
-  const address = (path) => `${BASE}${path}`;
-  const content = new BatchRequestContent([
-    { id: "read", request: new Request(address(`security/incidentTasks/${id}`)) },
-    {
-      id: "write",
-      dependsOn: ["read"],
-      request: new Request(address(`security/incidentTasks/${id}`), {
-        method: "PATCH",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ status: "completed" }),
-      }),
-    },
-    { id: "lost", request: new Request(address("security/incidentTasks/nowhere")) },
-  ]);
-  const answer = new BatchResponseContent(await graph.api("/$batch").post(await content.getContent()));
+  const answer = await post({ id: "read", request: step(id) }, { id: "lost", request: step("nowhere") });
   assert.equal(answer.getResponseById("read").status, 200);
-  assert.equal((await answer.getResponseById("write").json()).status, "completed");
+  assert.equal((await answer.getResponseById("read").json()).displayName, "Isolate batch-pc");
   assert.equal(answer.getResponseById("lost").status, 404);
   assert.equal((await answer.getResponseById("lost").json()).error.code, "NotFound");
+});
+
+test("a batch goes by its dependencies", async () => {
+  const { id } = await isolate(await incident(), "chain-pc");
+  const patch = (status) => step(id, {
+    method: "PATCH",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ status }),
+  });
+  const answer = await post(
+    { id: "1", request: patch("completed") },
+    { id: "2", request: patch("nonsense"), dependsOn: ["1"] },
+    { id: "3", request: step(id), dependsOn: ["2"] },
+  );
+  assert.equal((await answer.getResponseById("1").json()).status, "completed");
+  assert.equal(answer.getResponseById("2").status, 400);
+  assert.equal(answer.getResponseById("3").status, 424);
 });
 
 test("tasks are counted", async () => {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  AllowedHostsValidator, BaseBearerTokenAuthenticationProvider, HttpMethod, ParseNodeFactoryRegistry,
-  RequestInformation, SerializationWriterFactoryRegistry,
+  AllowedHostsValidator, BaseBearerTokenAuthenticationProvider, HttpMethod, InMemoryBackingStoreFactory,
+  ParseNodeFactoryRegistry, RequestInformation, SerializationWriterFactoryRegistry,
 } from "@microsoft/kiota-abstractions";
 import { JsonParseNodeFactory, JsonSerializationWriterFactory } from "@microsoft/kiota-serialization-json";
 import { GraphBetaRequestAdapter } from "@microsoft/msgraph-beta-sdk";
@@ -16,7 +16,7 @@ import {
 import { BASE, incident, isolate, token } from "./server.js";
 
 const readers = new ParseNodeFactoryRegistry();
-readers.contentTypeAssociatedFactories.set("application/json", new JsonParseNodeFactory());
+readers.contentTypeAssociatedFactories.set("application/json", new JsonParseNodeFactory(new InMemoryBackingStoreFactory()));
 const writers = new SerializationWriterFactoryRegistry();
 writers.contentTypeAssociatedFactories.set("application/json", new JsonSerializationWriterFactory());
 const adapter = new GraphBetaRequestAdapter(
@@ -27,6 +27,8 @@ const adapter = new GraphBetaRequestAdapter(
   readers,
   writers,
 );
+// Models then know what was changed in them.
+adapter.enableBackingStore();
 adapter.baseUrl = `${BASE}beta`;
 const errors = { XXX: createODataErrorFromDiscriminatorValue };
 
@@ -62,8 +64,7 @@ test("a patch sends what was changed and no more", async () => {
   const patch = request(HttpMethod.PATCH, `/${id}`);
   patch.setContentFromParsable(adapter, "application/json", task, serializeIncidentTask);
   const body = JSON.parse(new TextDecoder().decode(patch.content));
-  assert.equal(body.status, "inProgress");
-  assert.equal(body.displayName, undefined);
+  assert.deepEqual(body, { status: "inProgress" });
   const patched = await adapter.send(patch, createIncidentTaskFromDiscriminatorValue, errors);
   assert.equal(patched.status, "inProgress");
 });
