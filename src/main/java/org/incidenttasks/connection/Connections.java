@@ -269,6 +269,17 @@ public class Connections {
         return open(caller.tenantId(), known(id, caller).getId()).orElseThrow(() -> missing(id));
     }
 
+    /** Writes down that a connection was tested, and how it went. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void tested(String id, boolean good, Caller caller) {
+        caller.require(Permission.ADMINISTER);
+        transactions.retrying(() -> {
+            Connection connection = known(id, caller);
+            record("connection.tested", connection, caller, event -> event.with("good", Boolean.toString(good)));
+            return connection;
+        });
+    }
+
     /** Seals anew, with the newest key, what an older one sealed; answers how many secrets. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public int sealAnew() {

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
 import org.incidenttasks.web.admin.ClientsController;
+import org.incidenttasks.web.admin.ConnectionsController;
 import org.incidenttasks.web.admin.ImportController;
 import org.incidenttasks.web.admin.PeopleController;
 import org.incidenttasks.web.admin.SandboxController;
@@ -42,6 +43,7 @@ public class WebApplication extends Application {
                 ImportController.class,
                 PeopleController.class,
                 ClientsController.class,
+                ConnectionsController.class,
                 AuditController.class,
                 SandboxController.class);
     }
