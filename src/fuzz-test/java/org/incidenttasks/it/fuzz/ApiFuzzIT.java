@@ -55,7 +55,7 @@ class ApiFuzzIT extends Deployed {
      */
     private static final Pattern EXPECTED =
             Pattern.compile("OptimisticLockException|RolledbackException|DataFormatException"
-                    + "|IllegalHttpBodyException|CWWWC0005I|IllegalArgumentException: Non-valid URI"
+                    + "|IllegalHttpBodyException|SRVE0133E|CWWWC0005I|IllegalArgumentException: Non-valid URI"
                     + "|IllegalArgumentException com\\.ibm\\.ws\\.webcontainer\\.filter\\.WebAppFilterManager"
                     + "|ServletException com\\.ibm\\.ws\\.webcontainer\\.filter\\.FilterInstanceWrapper");
 
