@@ -203,7 +203,7 @@ class FrontIT extends Deployed {
     void typesThatAreNoneAreRefused(String type) {
         assertThat(ask(HERE, "GET /beta", new String[] {"Accept: " + type}, ""))
                 .startsWith("HTTP/1.1 400")
-                .contains("'Accept' holds");
+                .contains("\"BadRequest\"", "\"innerError\"");
     }
 
     @ParameterizedTest
