@@ -66,6 +66,3 @@ create table import_report (
     content varchar(32000) not null,
     primary key (tenant_id, job_id, first_index)
 );
-
--- For the incidents that have no task.
-create index incident_task_of_incident on incident_task (tenant_id, incident_id, id);

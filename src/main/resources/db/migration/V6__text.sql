@@ -1,4 +1,4 @@
--- Tasks of an incident, in order: PostgreSQL makes no index for a foreign key.
+-- Tasks of an incident, in order, and the incidents that have none: PostgreSQL makes no index for a foreign key.
 create index incident_task_of_incident on incident_task (tenant_id, incident_id, id);
 
 -- What changed last comes first on the pages and in most queries. Derby reads an index forwards only.

@@ -324,6 +324,9 @@ class AuthorizationMatrixIT extends Deployed {
         if (cell.row().ids().contains("spareTask")) {
             cell.seat().world().takeSpare();
         }
+        if (cell.row().ids().contains("spareJob")) {
+            cell.seat().world().takeSpareJob();
+        }
         boolean shown = answer.body().contains(cell.seat().world().mark());
         if (cell.row().isShowing() && !shown) {
             failures.add(cell + ": does not show what was planted for it");

@@ -53,6 +53,28 @@ final class AuthorizationTable {
                     .needs(Permission.ISSUE)
                     .elsewhere(400),
             json("POST", "/beta/security/incidentTasks/import", IMPORT).needs(Permission.ISSUE),
+            json("POST", "/beta/security/incidentTaskImports", IMPORT)
+                    .needs(Permission.ISSUE)
+                    .outsideOfBatch(),
+            get("/beta/security/incidentTaskImports").needs(Permission.ISSUE),
+            get("/beta/security/incidentTaskImports/{job}").needs(Permission.ISSUE),
+            get("/beta/security/incidentTaskImports/{job}/report")
+                    .needs(Permission.ISSUE)
+                    .outsideOfBatch()
+                    .shows(),
+            json("POST", "/beta/security/incidentTaskImports/{spareJob}/cancel", "{}")
+                    .needs(Permission.ISSUE)
+                    // It has ended.
+                    .or(409),
+            delete("/beta/security/incidentTaskImports/{spareJob}").needs(Permission.ISSUE),
+            get("/beta/security/incidentTasks/export")
+                    .needs(Permission.READ)
+                    .outsideOfBatch()
+                    .shows(),
+            get("/beta/security/auditEntries/export")
+                    .needs(Permission.ADMINISTER)
+                    .outsideOfBatch()
+                    .shows(),
             json("PATCH", "/beta/security/incidentTasks/{task}", "{\"status\":\"inProgress\"}")
                     .needs(Permission.CHANGE_STATUS),
             json("POST", "/beta/security/incidentTasks/{spareTask}/executeResponseAction", "{}")
@@ -77,6 +99,9 @@ final class AuthorizationTable {
             form("/ui/sign-in", "userName", "nobody-{unique}", "password", "x")
                     .open(Open.TO_ALL)
                     .or(422),
+            // No provider of identities is set here: nothing of it is to be seen.
+            get("/ui/sign-in/provider").open(Open.TO_ALL).or(404),
+            get("/ui/sign-in/callback").open(Open.TO_ALL).or(404),
             form("/ui/language", "lang", "en", "back", "/ui/account").open(Open.TO_ALL),
             get("/ui/account").open(Open.TO_MEMBERS),
             form("/ui/account", "present", "wrong", "password", "x", "passwordAgain", "x")
@@ -116,7 +141,13 @@ final class AuthorizationTable {
                     .by("SERVLET ImportUpload")
                     .multipart()
                     .needs(Permission.ISSUE),
-            get("/ui/import/result").needs(Permission.ISSUE),
+            get("/ui/import/{job}").needs(Permission.ISSUE).shows(),
+            get("/ui/import/{job}/report/csv").needs(Permission.ISSUE).shows(),
+            get("/ui/import/{job}/report/ndjson").needs(Permission.ISSUE).shows(),
+            form("/ui/import/{spareJob}/cancel").needs(Permission.ISSUE),
+            form("/ui/import/{spareJob}/delete").needs(Permission.ISSUE),
+            get("/ui/export/json").needs(Permission.READ).shows(),
+            get("/ui/export/ndjson").needs(Permission.READ).shows(),
 
             // ---- administration
             get("/ui/people").needs(Permission.ADMINISTER).shows(),
@@ -144,6 +175,10 @@ final class AuthorizationTable {
             get("/ui/clients/{client}").needs(Permission.ADMINISTER).shows(),
             form("/ui/clients/{client}/secret").needs(Permission.ADMINISTER),
             form("/ui/clients/{client}/enabled", "enable", "false").needs(Permission.ADMINISTER),
+            get("/ui/audit/export?format=ndjson")
+                    .by("GET /ui/audit/export")
+                    .needs(Permission.ADMINISTER)
+                    .shows(),
             get("/ui/audit").needs(Permission.ADMINISTER).shows(),
             form("/ui/audit").needs(Permission.ADMINISTER),
             // None of these organisations is a sandbox.
@@ -172,10 +207,15 @@ final class AuthorizationTable {
                     .open(Open.TO_ALL)
                     .or(400)
                     .elsewhere(400),
+            get("/{tenant}/v2.0/.well-known/openid-configuration")
+                    .by("FILTER MetadataEndpoint")
+                    .open(Open.TO_ALL)
+                    .elsewhere(200),
             passing("FILTER BodyLimit"),
             passing("FILTER ForwardedFilter"),
             passing("FILTER PageHeaders"),
             passing("FILTER PageLimit"),
+            passing("FILTER SecureSession"),
             form("/ui/sign-out").open(Open.TO_ALL).newSession());
 
     private AuthorizationTable() {}

@@ -17,8 +17,18 @@ import org.incidenttasks.it.Installation;
 final class World {
 
     /** What stands for an id in a {@link Row}. */
-    static final Set<String> IDS =
-            Set.of("task", "spareTask", "incident", "execution", "client", "person", "customer", "colleague", "tenant");
+    static final Set<String> IDS = Set.of(
+            "task",
+            "spareTask",
+            "incident",
+            "execution",
+            "job",
+            "spareJob",
+            "client",
+            "person",
+            "customer",
+            "colleague",
+            "tenant");
 
     private static final Pattern EXECUTION = Pattern.compile("/executions/([^/]+)/report");
 
@@ -27,6 +37,7 @@ final class World {
     private final Api api;
     private final Map<String, String> values = new HashMap<>();
     private String spare;
+    private String spareJob;
 
     /**
      * Fills an organisation.
@@ -46,6 +57,31 @@ final class World {
         values.put("task", task());
         values.put("execution", execution(values.get("task")));
         spare = task();
+        values.put("job", job());
+        spareJob = job();
+    }
+
+    /** An import that has come to its end, with the word in its report. */
+    private String job() {
+        Api.Answer accepted = api.post(
+                "/security/incidentTaskImports",
+                "[{\"id\":\"%s\",\"displayName\":\"%s\",\"createdDateTime\":\"no time\"}]"
+                        .formatted(UUID.randomUUID(), mark));
+        if (accepted.status() != 202) {
+            throw new AssertionError("Not accepted: " + accepted.status() + " " + accepted.body());
+        }
+        String id = accepted.json().getString("id");
+        for (int i = 0; ; i++) {
+            String status =
+                    api.get("/security/incidentTaskImports/" + id).json().getString("status");
+            if (status.equals("succeeded")) {
+                return id;
+            }
+            if (i == 240 || status.equals("failed")) {
+                throw new AssertionError("The import is " + status);
+            }
+            LockSupport.parkNanos(250_000_000L);
+        }
     }
 
     /** A person of the organisation with the first password. */
@@ -147,12 +183,13 @@ final class World {
 
     /**
      * By name: {@code task}, {@code spareTask} (one that may be executed or deleted, once), {@code incident}, {@code execution} (of
-     * {@code task}), {@code client}, {@code person}, {@code tenant}, and for who manages customers {@code customer},
+     * {@code task}), {@code job} (an import), {@code spareJob} (one that may be deleted, once), {@code client}, {@code person}, {@code tenant}, and for who manages customers {@code customer},
      * {@code colleague}; {@code unique} is a new word each time.
      */
     Optional<String> value(String name) {
         return switch (name) {
             case "spareTask" -> Optional.of(spare);
+            case "spareJob" -> Optional.of(spareJob);
             case "unique" -> Optional.of("u" + UUID.randomUUID());
             default -> Optional.ofNullable(values.get(name));
         };
@@ -161,6 +198,11 @@ final class World {
     /** The spare task is gone, or at work. */
     void takeSpare() {
         spare = task();
+    }
+
+    /** The spare import is gone. */
+    void takeSpareJob() {
+        spareJob = job();
     }
 
     String mark() {
