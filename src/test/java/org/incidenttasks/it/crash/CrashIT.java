@@ -28,10 +28,10 @@ class CrashIT {
     void nothingIsLostOrDoneTwiceWhereverTheServerIsKilled() throws Exception {
         try (Ledger ledger = new Ledger();
                 CrashServer server = new CrashServer("crash", 82, ledger, Map.of())) {
-            server.start();
+            // The tasks are imported in the first step's life; nobody comes by before they are asked for.
+            server.start(NamedStep.values()[0]);
             Api api = server.api();
             try (Wishes wishes = new Wishes(api, EXECUTIONS)) {
-                server.kill();
                 Set<NamedStep> killed = killAtNamedSteps(server, ledger, wishes);
                 killAtRandom(server, wishes);
 
@@ -57,7 +57,9 @@ class CrashIT {
     private static Set<NamedStep> killAtNamedSteps(CrashServer server, Ledger ledger, Wishes wishes) throws Exception {
         Set<NamedStep> killed = EnumSet.noneOf(NamedStep.class);
         for (NamedStep step : NamedStep.values()) {
-            server.start(step);
+            if (!killed.isEmpty()) {
+                server.start(step);
+            }
             wishes.allow(perLife());
             assertThat(wishes.awaitHalt(ledger)).as("where the server stands").isEqualTo(step.name());
             server.kill();

@@ -103,6 +103,9 @@ final class CrashServer implements AutoCloseable {
                 "\n",
                 "-Duser.timezone=UTC",
                 "-Xmx512m",
+                // No life lasts long, and most of it is the start.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dderby.stream.error.file=logs/derby.log",
                 "-D" + LedgerConnector.ADDRESS + "=" + ledger.address(),
                 "");
@@ -156,7 +159,8 @@ final class CrashServer implements AutoCloseable {
             if (answers()) {
                 return;
             }
-            if (!process.isAlive()) {
+            // The application did not start: the server stays up without it.
+            if (!process.isAlive() || logged("CWWKZ0002E") > 0) {
                 break;
             }
             LockSupport.parkNanos(100_000_000L);
