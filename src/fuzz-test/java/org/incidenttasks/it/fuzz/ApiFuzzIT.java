@@ -49,12 +49,13 @@ class ApiFuzzIT extends Deployed {
             "\\bat (org|java|jakarta|com|io)\\.|org\\.incidenttasks|[a-z]Exception\\b|SRVE\\d{4}|CWW[A-Z]{2}\\d{4}");
 
     /**
-     * What Open Liberty notes of lost races, which are run again, of bodies that are not in gzip though they say so, and of
+     * What Open Liberty notes of lost races, which are run again, of bodies that are not in gzip though they say so, of dates
+     * in headers that are none, and of
      * addresses: those that it refuses itself, those that lead out of the application, and those where nothing is, which it
      * takes for missing files.
      */
-    private static final Pattern EXPECTED =
-            Pattern.compile("OptimisticLockException|RolledbackException|DataFormatException"
+    private static final Pattern EXPECTED = Pattern.compile(
+            "OptimisticLockException|Roll(ed)?backException|DateTimeParseException com\\.ibm\\.ws\\.http|DataFormatException"
                     + "|IllegalHttpBodyException|SRVE0133E|CWWWC0005I|IllegalArgumentException: Non-valid URI"
                     + "|IllegalArgumentException com\\.ibm\\.ws\\.webcontainer\\.filter\\.WebAppFilterManager"
                     + "|ServletException com\\.ibm\\.ws\\.webcontainer\\.filter\\.FilterInstanceWrapper");

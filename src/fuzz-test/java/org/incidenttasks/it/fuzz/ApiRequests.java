@@ -25,8 +25,9 @@ final class ApiRequests {
         }
     }
 
-    /** What Open Liberty refuses in an address by itself: malformed escapes, and the encoded control character, dot, slash, backslash, percent. */
-    private static final Pattern UNSERVED = Pattern.compile("(?i)%(?![0-9a-f]{2})|%([01][0-9a-f]|7f|2e|2f|5c|25)");
+    /** What Open Liberty refuses in an address by itself: segments that lead up, malformed escapes, and the encoded control character, dot, slash, backslash, percent. */
+    private static final Pattern UNSERVED =
+            Pattern.compile("(?i)%(?![0-9a-f]{2})|%([01][0-9a-f]|7f|2e|2f|5c|25)|/\\.\\.(/|$)");
 
     private static final List<Operation> OPERATIONS = OpenApi.operations();
 
