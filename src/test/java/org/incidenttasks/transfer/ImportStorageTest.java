@@ -295,20 +295,22 @@ class ImportStorageTest {
                             .replace("{\"id\": \"incident-1\"}", incident),
                     Transfers.task(2).replace("isolateDevice\"", "explode\""),
                     Transfers.task(8).replace("\"Isolate pc-8\"", "\"=HYPERLINK(\\\"x\\\")\""),
-                    Transfers.task(9).replace("Isolate pc-9", "😀 \\ud83d \\u00fc")));
+                    Transfers.task(9).replace("Isolate pc-9", "😀 \\u00fc"),
+                    // Half a surrogate pair, which no encoding can keep.
+                    Transfers.task(10).replace("Isolate pc-10", "\\ud83d")));
             assertThat(transfers.report(job))
                     .extracting(line -> line.getString("result"))
-                    .containsExactly("changed", "refused", "refused", "added", "added");
+                    .containsExactly("changed", "refused", "refused", "added", "added", "refused");
             assertThat(transfers.report(job).get(1).getJsonArray("notes").getString(0))
                     .contains("in progress here");
             assertThat(product.incidents.get("incident-1", product.caller()).getDisplayName())
                     .isEqualTo("Incident incident-1");
             assertThat(transfers.imports.concerns(job.getId(), 10, transfers.caller()))
                     .extracting(Item::index)
-                    .containsExactly(1L, 2L);
+                    .containsExactly(1L, 2L, 5L);
             assertThat(transfers.imports.concerns(job.getId(), 1, transfers.caller()))
                     .hasSize(1);
-            assertThat(job.getRefused()).isEqualTo(2);
+            assertThat(job.getRefused()).isEqualTo(3);
             String csv = transfers.report(job, ReportFormat.CSV);
             assertThat(csv).startsWith("index,kind,id,displayName,result,notes\r\n0,task,task-0,Isolate pc-0,changed,");
             assertThat(csv).contains("3,task,task-8,\"'=HYPERLINK(\"\"x\"\")\",added,");
