@@ -123,6 +123,13 @@ public enum Setting {
                     + " or `none`.",
             "all",
             "none"),
+    SECRET_KEYS(
+            "INCIDENT_TASKS_SECRET_KEYS",
+            Kind.SECRET,
+            "",
+            "Keys that seal the secrets of connections in the database, comma separated, newest first; each is 32 random"
+                    + " bytes in Base64 (`openssl rand -base64 32`). The first seals, all of them open; at the start what"
+                    + " an older one sealed is sealed anew."),
     TOKEN_AUDIENCE(
             "INCIDENT_TASKS_TOKEN_AUDIENCE",
             Kind.TEXT,

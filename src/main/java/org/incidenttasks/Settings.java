@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -83,6 +84,10 @@ public class Settings {
                     + ": write more than twice " + Setting.CONNECTOR_TIMEOUT.variable() + " ("
                     + text(Setting.CONNECTOR_TIMEOUT) + "), else work would be given to a second server.");
         }
+        if (!list(Setting.SECRET_KEYS).stream().allMatch(Settings::isKey)) {
+            faults.add(Setting.SECRET_KEYS.variable()
+                    + " holds something that is not 32 bytes in Base64: write what 'openssl rand -base64 32' prints.");
+        }
         if (has(Setting.ADMIN_USER) != has(Setting.ADMIN_PASSWORD)) {
             faults.add(Setting.ADMIN_USER.variable() + " and " + Setting.ADMIN_PASSWORD.variable()
                     + " go together: write both or neither.");
@@ -140,6 +145,14 @@ public class Settings {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();
+    }
+
+    private static boolean isKey(String word) {
+        try {
+            return Base64.getDecoder().decode(word).length == 32;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static String nearest(String name) {

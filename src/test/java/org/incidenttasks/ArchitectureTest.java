@@ -37,7 +37,9 @@ class ArchitectureTest {
             room("connector", "action"),
             room("connector.manual", "action", "connector"),
             room("connector.lab", "action", "connector", "storage"),
-            room("execution", "storage", "audit", "access", "action", "connector", "task"),
+            room("connector.ldap", "action", "connector"),
+            room("connection", "storage", "audit", "access", "action", "connector"),
+            room("execution", "storage", "audit", "access", "action", "connector", "connection", "task"),
             room("evidence", "storage", "audit", "access"),
             room("history", "audit", "access", "odata", "task", "execution"),
             room(
@@ -100,6 +102,9 @@ class ArchitectureTest {
                     "task"),
             room(
                     "web.admin",
+                    "action",
+                    "connection",
+                    "connector",
                     "front",
                     "web.view",
                     "web.task",

@@ -89,7 +89,9 @@ public class GraphRequest {
     /** The client's id of this request, else the server's own. */
     String clientRequestId() {
         return header("client-request-id")
-                .map(id -> Texts.cut(id.replaceAll("[^\\x20-\\x7e]", "?"), MOST_ID))
+                .map(id -> id.replaceAll("[^\\x20-\\x7e]", "?"))
+                // Without an ellipsis, which a header cannot carry.
+                .map(id -> id.substring(0, Math.min(id.length(), MOST_ID)).strip())
                 .orElseGet(this::requestId);
     }
 

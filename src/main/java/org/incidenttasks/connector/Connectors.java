@@ -29,9 +29,17 @@ public class Connectors {
                 .toList();
     }
 
-    /** The connector for an action type in a tenant of that kind. */
+    /** The connector that needs no connection for an action type in a tenant of that kind. */
     public Optional<Connector> serving(ActionType type, boolean sandbox) {
         return all.stream().filter(connector -> connector.serves(type, sandbox)).findFirst();
+    }
+
+    /** The kinds of connection that an administrator can make, by name. */
+    public List<ConnectedConnector> connected() {
+        return all.stream()
+                .filter(ConnectedConnector.class::isInstance)
+                .map(ConnectedConnector.class::cast)
+                .toList();
     }
 
     /** The connector of that name, when it is still part of the server. */

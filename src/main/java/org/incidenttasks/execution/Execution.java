@@ -21,6 +21,7 @@ import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.audit.Actor;
+import org.incidenttasks.connection.Route;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.TargetResult;
@@ -95,6 +96,10 @@ public class Execution {
 
     private String connector;
 
+    /** Null for a connector that needs none. */
+    @Column(name = "connection_id")
+    private String connectionId;
+
     @Enumerated(EnumType.STRING)
     private ExecutionState state;
 
@@ -155,7 +160,7 @@ public class Execution {
             IncidentTask task,
             ResponseAction responseAction,
             ActionStatus previousActionStatus,
-            String connector,
+            Route route,
             ExecutionRequest request,
             Caller caller,
             Instant now) {
@@ -173,7 +178,8 @@ public class Execution {
         this.action = new ActionColumns(responseAction.type(), responseAction);
         this.previousActionStatus = previousActionStatus;
         this.lane = laneOf(responseAction);
-        this.connector = connector;
+        this.connector = route.connector();
+        this.connectionId = route.connectionId().orElse(null);
         this.state = ExecutionState.QUEUED;
         this.verification = Verification.NONE;
         // At once: this server's clock may be ahead of the database's.
@@ -329,6 +335,7 @@ public class Execution {
                 id,
                 tenantId,
                 sandbox,
+                Optional.empty(),
                 getResponseAction(),
                 attempts,
                 Optional.ofNullable(handle),
@@ -401,6 +408,11 @@ public class Execution {
 
     public String getConnector() {
         return connector;
+    }
+
+    /** The connection whose settings the connector gets; empty when it needs none. */
+    public Optional<String> getConnectionId() {
+        return Optional.ofNullable(connectionId);
     }
 
     public ExecutionState getState() {

@@ -27,8 +27,8 @@ import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
-import org.incidenttasks.connector.Connector;
-import org.incidenttasks.connector.Connectors;
+import org.incidenttasks.connection.Route;
+import org.incidenttasks.connection.Routes;
 import org.incidenttasks.storage.TenantKey;
 import org.incidenttasks.storage.Transactions;
 import org.incidenttasks.task.IncidentTask;
@@ -73,8 +73,8 @@ public class ExecutionService {
     @EJB
     private Dispatcher dispatcher;
 
-    @Inject
-    private Connectors connectors;
+    @EJB
+    private Routes routes;
 
     @Inject
     private Settings settings;
@@ -92,7 +92,7 @@ public class ExecutionService {
             Transactions transactions,
             AuditTrail audit,
             TaskService tasks,
-            Connectors connectors,
+            Routes routes,
             Settings settings,
             Clock clock,
             Runnable wake) {
@@ -100,7 +100,7 @@ public class ExecutionService {
         this.transactions = transactions;
         this.audit = audit;
         this.tasks = tasks;
-        this.connectors = connectors;
+        this.routes = routes;
         this.settings = settings;
         this.clock = clock;
         this.wake = wake;
@@ -144,14 +144,11 @@ public class ExecutionService {
 
     private Execution begin(IncidentTask task, ExecutionRequest request, Caller caller) {
         ResponseAction action = executable(task);
-        Connector connector = connectors
-                .serving(task.getActionType(), caller.sandbox())
-                .orElseThrow(
-                        () -> unsupported(task.getActionType(), "NoConnector", "No connector serves this type here."));
+        Route route = routes.find(action, caller).orElseThrow(() -> noConnector(task.getActionType()));
         ActionStatus before = task.getActionStatus();
         tasks.actionRequested(task, caller);
         Execution execution = new Execution(
-                UUID.randomUUID().toString(), task, action, before, connector.name(), request, caller, clock.instant());
+                UUID.randomUUID().toString(), task, action, before, route, request, caller, clock.instant());
         em.persist(execution);
         audit.record(
                 caller.tenantId(),
@@ -160,7 +157,8 @@ public class ExecutionService {
                         .with(EXECUTION, execution.getId())
                         .with("actionType", task.getActionType().wireName())
                         .with("target", action.identifierValue())
-                        .with("connector", connector.name())
+                        .with("connector", route.connector())
+                        .with("connection", route.connectionId().orElse(null))
                         .with("comment", execution.getRequestComment()));
         return execution;
     }
@@ -172,20 +170,23 @@ public class ExecutionService {
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public Optional<Problem> obstacle(IncidentTask task, Caller caller) {
         try {
-            executable(task);
+            if (routes.find(executable(task), caller).isEmpty()) {
+                return Optional.of(noConnector(task.getActionType()));
+            }
         } catch (Problem e) {
             return Optional.of(e);
-        }
-        if (connectors.serving(task.getActionType(), caller.sandbox()).isEmpty()) {
-            return Optional.of(unsupported(task.getActionType(), "NoConnector", "No connector serves this type here."));
         }
         return Optional.empty();
     }
 
-    /** The name of the connector that would get the order; empty when there is none. */
+    /** Who would get the order; empty when nobody would. */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
-    public Optional<String> connectorFor(IncidentTask task, Caller caller) {
-        return connectors.serving(task.getActionType(), caller.sandbox()).map(Connector::name);
+    public Optional<Route> routeFor(IncidentTask task, Caller caller) {
+        return task.getResponseAction().flatMap(action -> routes.find(action, caller));
+    }
+
+    private static Problem noConnector(ActionType type) {
+        return unsupported(type, "NoConnector", "No connector serves this type and target here.");
     }
 
     private ResponseAction executable(IncidentTask task) {

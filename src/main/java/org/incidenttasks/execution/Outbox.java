@@ -37,7 +37,14 @@ import org.incidenttasks.task.TaskService;
 public class Outbox {
 
     /** An execution that this server holds, and what to ask its connector now. */
-    public record Claim(TenantKey key, long fence, int attemptNumber, Step step, String connector, Order order) {}
+    public record Claim(
+            TenantKey key,
+            long fence,
+            int attemptNumber,
+            Step step,
+            String connector,
+            Optional<String> connectionId,
+            Order order) {}
 
     /** A connector did not answer: the call took too long, broke off, or there is no such connector any more. */
     public record NoAnswer(String reason) {}
@@ -147,6 +154,7 @@ public class Outbox {
                 execution.getSteps(),
                 step,
                 execution.getConnector(),
+                execution.getConnectionId(),
                 execution.order(sandbox));
     }
 

@@ -20,8 +20,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.connection.Connections;
+import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.Connector;
 import org.incidenttasks.connector.Connectors;
 import org.incidenttasks.connector.Order;
@@ -43,6 +46,9 @@ public class Runner {
     @EJB
     private Outbox outbox;
 
+    @EJB
+    private Connections connections;
+
     @Inject
     private Connectors connectors;
 
@@ -57,8 +63,9 @@ public class Runner {
     public Runner() {}
 
     /** For use without a container. */
-    Runner(Outbox outbox, Connectors connectors, Settings settings, ExecutorService threads) {
+    Runner(Outbox outbox, Connections connections, Connectors connectors, Settings settings, ExecutorService threads) {
         this.outbox = outbox;
+        this.connections = connections;
         this.connectors = connectors;
         this.settings = settings;
         this.threads = threads;
@@ -102,8 +109,26 @@ public class Runner {
         if (connector.isEmpty()) {
             return new Outbox.NoAnswer("This server has no connector '" + claim.connector() + "' any more.");
         }
+        Order order = claim.order();
+        if (claim.connectionId().isPresent()) {
+            try {
+                Optional<Configuration> configuration = connections.open(
+                        claim.key().getTenantId(), claim.connectionId().get());
+                if (configuration.isEmpty()) {
+                    return new Outbox.NoAnswer("Its connection was removed.");
+                }
+                order = order.with(configuration.get());
+            } catch (Problem e) {
+                return new Outbox.NoAnswer(e.getMessage());
+            }
+        }
+        return call(connector.get(), claim, order);
+    }
+
+    private Object call(Connector connector, Outbox.Claim claim, Order order) {
         Duration timeout = settings.duration(Setting.CONNECTOR_TIMEOUT);
-        Future<Object> call = (threads == null ? managedThreads : threads).submit(question(connector.get(), claim));
+        Future<Object> call =
+                (threads == null ? managedThreads : threads).submit(question(connector, claim.step(), order));
         try {
             return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -133,9 +158,8 @@ public class Runner {
         return outcome;
     }
 
-    private static Callable<Object> question(Connector connector, Outbox.Claim claim) {
-        Order order = claim.order();
-        switch (claim.step()) {
+    private static Callable<Object> question(Connector connector, Step step, Order order) {
+        switch (step) {
             case EXECUTE:
                 return () -> answered(connector.execute(order));
             case INQUIRE:
@@ -143,7 +167,7 @@ public class Runner {
             case CHECK:
                 return () -> looked(connector.check(order));
             default:
-                throw new IllegalStateException("A connector is not asked to " + claim.step());
+                throw new IllegalStateException("A connector is not asked to " + step);
         }
     }
 }

@@ -177,6 +177,14 @@ public class ImportQueue {
         Caller caller = callerOf(job);
         PieceReader.Batch batch = new PieceReader(piece -> content(job, piece))
                 .read(job.getPiece(), job.getOffset(), (int) Math.min(most, job.getTotal() - job.getProcessed()));
+        if (batch.lines().isEmpty() && job.getProcessed() < job.getTotal()) {
+            // Whoever cancelled it in the meantime took the pieces away.
+            em.refresh(job);
+            if (!job.isHeldBy(node, claim.fence())) {
+                return false;
+            }
+            throw new IllegalStateException("Import " + claim.key() + " ends before its last object");
+        }
         List<AuditEvent> events = new ArrayList<>();
         List<Item> items = new ArrayList<>();
         for (String line : batch.lines()) {
@@ -193,9 +201,6 @@ public class ImportQueue {
         }
         job.advance(items, batch.piece(), batch.offset(), now.plus(lease()));
         boolean more = job.getProcessed() < job.getTotal();
-        if (more && items.isEmpty()) {
-            throw new IllegalStateException("Import " + claim.key() + " ends before its last object");
-        }
         if (!more) {
             job.end(ImportState.SUCCEEDED, null, now);
             forgetPieces(job, Integer.MAX_VALUE);

@@ -144,6 +144,7 @@ public class Entrance implements ContainerRequestFilter {
         }
         if (caller.may(Permission.ADMINISTER)) {
             places.add(new Frame.Place("/ui/people", "nav.people"));
+            places.add(new Frame.Place("/ui/connections", "nav.connections"));
             places.add(new Frame.Place("/ui/clients", "nav.clients"));
             places.add(new Frame.Place("/ui/audit", "nav.audit"));
             if (caller.sandbox()) {

@@ -49,6 +49,9 @@ public class ErrorServlet extends HttpServlet {
         int status = code instanceof Integer number && number >= 400 ? number : 404;
         String requestId = Authentication.requestId(request);
         Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (isUnreadableAddress(thrown)) {
+            status = HttpServletResponse.SC_BAD_REQUEST;
+        }
         Optional<Problem.Unavailable> outage =
                 thrown instanceof Problem.Unavailable known ? Optional.of(known) : Outage.behind((Throwable) thrown);
         if (outage.isPresent()) {
@@ -89,6 +92,13 @@ public class ErrorServlet extends HttpServlet {
                         Locales.of(request),
                         request,
                         response));
+    }
+
+    /** Dots that lead out of the application: Open Liberty fails on them, before any filter, where it checks who asks. */
+    private static boolean isUnreadableAddress(Object thrown) {
+        return thrown instanceof IllegalArgumentException failure
+                && failure.getStackTrace().length > 0
+                && failure.getStackTrace()[0].getClassName().equals("com.ibm.ws.util.WSUtil");
     }
 
     private static String code(int status, Optional<Problem.Unavailable> outage) {

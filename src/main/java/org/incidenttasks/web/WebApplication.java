@@ -9,6 +9,7 @@ import org.eclipse.krazo.bootstrap.CoreFeature;
 import org.incidenttasks.web.admin.AuditController;
 import org.incidenttasks.web.admin.AuditDownload;
 import org.incidenttasks.web.admin.ClientsController;
+import org.incidenttasks.web.admin.ConnectionsController;
 import org.incidenttasks.web.admin.CustomersController;
 import org.incidenttasks.web.admin.DelegatesController;
 import org.incidenttasks.web.admin.ExportDownload;
@@ -53,6 +54,7 @@ public class WebApplication extends Application {
                 CustomersController.class,
                 DelegatesController.class,
                 ClientsController.class,
+                ConnectionsController.class,
                 AuditController.class,
                 AuditDownload.class,
                 SandboxController.class);

@@ -20,6 +20,10 @@ import org.incidenttasks.access.Secrets;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.connection.Connections;
+import org.incidenttasks.connection.Routes;
+import org.incidenttasks.connection.RoutesAccess;
+import org.incidenttasks.connection.Vault;
 import org.incidenttasks.connector.Connector;
 import org.incidenttasks.connector.Connectors;
 import org.incidenttasks.history.TaskHistory;
@@ -53,6 +57,7 @@ public final class Product implements AutoCloseable {
     public final GraphImport imports;
     public final ExecutionService executions;
     public final TaskHistory history;
+    public final Connections connections;
     final Outbox outbox;
     final Runner runner;
     private final Settings settings;
@@ -74,8 +79,10 @@ public final class Product implements AutoCloseable {
         imports = new GraphImport(transactions, tasks, incidents, audit, settings);
         Connectors all = new Connectors(Arrays.asList(connectors));
         outbox = new Outbox(em, transactions, audit, tasks, directory, settings);
-        runner = new Runner(outbox, all, settings, threads);
-        executions = new ExecutionService(em, transactions, audit, tasks, all, settings, clock, () -> {});
+        connections = new Connections(em, transactions, audit, all, new Vault(settings), clock);
+        Routes routes = new Routes(em, all, clock);
+        runner = new Runner(outbox, connections, all, settings, threads);
+        executions = new ExecutionService(em, transactions, audit, tasks, routes, settings, clock, () -> {});
         history = new TaskHistory(em, tasks, executions, secrets);
         tenant(tenantId);
     }
@@ -84,6 +91,7 @@ public final class Product implements AutoCloseable {
     public void tenant(String id) {
         storage.tenant(id, false);
         DirectoryAccess.forget();
+        RoutesAccess.forget();
     }
 
     /** A person of the product's own tenant with all permissions. */

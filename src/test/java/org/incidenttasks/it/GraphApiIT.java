@@ -359,6 +359,15 @@ class GraphApiIT extends Deployed {
     }
 
     @Test
+    void longClientRequestIdIsCutAlikeInHeaderAndBody() {
+        Api.Answer answer = api.get("/nowhere", "client-request-id", "x".repeat(199) + " " + "y".repeat(100));
+        assertThat(answer.errorCode()).isEqualTo("ResourceNotFound");
+        assertThat(answer.header("client-request-id")).isEqualTo("x".repeat(199));
+        assertThat(api.get("/nowhere", "client-request-id", "z".repeat(201)).header("client-request-id"))
+                .isEqualTo("z".repeat(200));
+    }
+
+    @Test
     void idsAreEchoed() {
         Api.Answer answer = api.get(TASKS + "?$top=1", "client-request-id", "my-own-id");
         assertThat(answer.header("client-request-id")).isEqualTo("my-own-id");

@@ -7,10 +7,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.incidenttasks.it.Api.Answer;
 import org.incidenttasks.openapi.OpenApi;
 import org.incidenttasks.openapi.OpenApi.Operation;
@@ -22,6 +25,7 @@ class OpenApiIT extends Deployed {
 
     private static final String TASKS = "/security/incidentTasks";
     private static final String INCIDENTS = "/security/incidents";
+    private static final String IMPORTS = "/security/incidentTaskImports";
     private static final Map<String, Operation> OPERATIONS =
             OpenApi.operations().stream().collect(Collectors.toMap(Operation::id, each -> each));
 
@@ -58,6 +62,40 @@ class OpenApiIT extends Deployed {
                 + "\"}}";
     }
 
+    private Answer upload(int incidents) {
+        return api.post(
+                IMPORTS,
+                IntStream.range(0, incidents)
+                        .mapToObj(i -> "{\"id\":\"i" + i + "\",\"displayName\":\"x\"}")
+                        .collect(Collectors.joining(",", "{\"value\":[", "]}")));
+    }
+
+    private String uploaded(int incidents) {
+        return upload(incidents).json().getString("id");
+    }
+
+    private String ended(String id) {
+        for (int i = 0; ; i++) {
+            String status = api.get(IMPORTS + "/" + id).json().getString("status");
+            if (!List.of("notStarted", "running").contains(status)) {
+                return id;
+            }
+            assertThat(i).as(status).isLessThan(300);
+            LockSupport.parkNanos(100_000_000L);
+        }
+    }
+
+    private String executed() {
+        String id = api.isolate("done-pc");
+        assertThat(api.postNothing(TASKS + "/" + id + "/executeResponseAction").status())
+                .isEqualTo(204);
+        return id;
+    }
+
+    private static String first(Answer list) {
+        return list.json().getJsonArray("value").getJsonObject(0).getString("id");
+    }
+
     /** A call of each operation that succeeds; whoever adds an operation adds one here. */
     private Map<String, Supplier<Answer>> calls() {
         Map<String, Supplier<Answer>> calls = new TreeMap<>();
@@ -71,6 +109,29 @@ class OpenApiIT extends Deployed {
         calls.put(
                 "importIncidentTasks",
                 () -> api.post(TASKS + "/import", "{\"value\":[{\"id\":\"i\",\"displayName\":\"x\"},1]}"));
+        calls.put("exportIncidentTasks", () -> api.get(TASKS + "/export?$filter=status eq 'open'"));
+        calls.put("getImports", () -> api.get(IMPORTS));
+        calls.put("createImport", () -> upload(1));
+        calls.put("getImport", () -> api.get(IMPORTS + "/" + uploaded(1)));
+        calls.put("getImportReport", () -> api.get(IMPORTS + "/" + uploaded(1) + "/report"));
+        calls.put("cancelImport", () -> api.postNothing(IMPORTS + "/" + uploaded(5_000) + "/cancel"));
+        calls.put("deleteImport", () -> api.method("DELETE", IMPORTS + "/" + ended(uploaded(1)), ""));
+        calls.put(
+                "exportAuditEntries",
+                () -> api.get("/security/auditEntries/export?from=1&to=2", "Accept", "application/x-ndjson"));
+        calls.put("listExecutions", () -> api.get(TASKS + "/" + executed() + "/executions?$count=true"));
+        calls.put("getExecution", () -> {
+            String executions = TASKS + "/" + executed() + "/executions";
+            return api.get(executions + "/" + first(api.get(executions)));
+        });
+        calls.put("listHistory", () -> api.get(TASKS + "/" + executed() + "/history?$count=true"));
+        calls.put(
+                "commentTask",
+                () -> api.post(TASKS + "/" + api.isolate("note-pc") + "/history", "{\"comment\":\"Ask Ada.\"}"));
+        calls.put("getDiscovery", () -> open(api.tenantId() + "/v2.0/.well-known/openid-configuration"));
+        calls.put("getDiscoveryUnversioned", () -> open(api.tenantId() + "/.well-known/openid-configuration"));
+        calls.put("getKeys", () -> open(api.tenantId() + "/discovery/v2.0/keys"));
+        calls.put("getKeysUnversioned", () -> open("common/discovery/keys"));
         calls.put("getIncidentTask", () -> api.get(TASKS + "/" + api.isolate("read-pc")));
         calls.put(
                 "updateIncidentTask",
@@ -133,6 +194,10 @@ class OpenApiIT extends Deployed {
                 "updateIncident",
                 204,
                 api.patch(INCIDENTS + "/" + newIncident(), "{\"summary\":\"s\"}", "Prefer", "return=minimal"));
+        String incident = INCIDENTS + "/" + newIncident();
+        String known = api.get(incident).header("ETag");
+        holds("getIncident", 304, api.get(incident, "If-None-Match", known));
+        holds("updateIncident", 412, api.patch(incident, "{\"summary\":\"s\"}", "If-Match", "W/\"9\""));
         holds("updateIncidentTask", 412, api.patch(task, "{\"status\":\"open\"}", "If-Match", tag));
     }
 
@@ -149,6 +214,13 @@ class OpenApiIT extends Deployed {
         holds("createIncident", 403, reader.post(INCIDENTS, "{\"displayName\":\"x\"}"));
         holds("deleteIncidentTask", 403, reader.method("DELETE", task, ""));
         holds("batch", 400, api.post("/$batch", "{\"requests\":[]}"));
+        holds("createImport", 400, api.post(IMPORTS, "[1"));
+        holds("getImportReport", 404, api.get(IMPORTS + "/nowhere/report"));
+        holds("exportIncidentTasks", 400, api.get(TASKS + "/export?$top=1"));
+        holds("exportAuditEntries", 406, api.get("/security/auditEntries/export", "Accept", "image/png"));
+        holds("exportAuditEntries", 403, reader.get("/security/auditEntries/export"));
+        holds("commentTask", 400, api.post(task + "/history", "{}"));
+        holds("getDiscovery", 400, open("common/v2.0/.well-known/openid-configuration"));
         holds("getToken", 400, api.askForToken("password", "x", "y"));
         holds("getToken", 401, api.askForToken("client_credentials", "x", "y"));
         String slow = TASKS + "/" + api.isolate("slow-pc");

@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Caller;
+import org.incidenttasks.access.Directory;
 import org.incidenttasks.access.Permission;
+import org.incidenttasks.access.Tenant;
 import org.incidenttasks.audit.AuditEntry;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.execution.Product;
@@ -209,6 +213,34 @@ class ImportStorageTest {
             assertThat(transfers.reread(second).getUnchanged())
                     .as("only when the first was done")
                     .isEqualTo(OBJECTS);
+        }
+    }
+
+    /** Its pieces are gone then, though the batch has read the import as one that runs. */
+    @ParameterizedTest
+    @EnumSource
+    void oneThatIsCancelledWhileABatchBeginsStopsQuietly(TestDatabases database) throws IOException {
+        try (Transfers transfers = new Transfers(database)) {
+            ImportJob job = transfers.receive(Transfers.lines(OBJECTS));
+            Directory directory = new Directory(transfers.product.storage.entityManager(), Clock.systemUTC()) {
+                @Override
+                public Optional<Tenant> tenant(String id) {
+                    // In a transaction of its own, as somebody else.
+                    CompletableFuture.runAsync(() -> transfers.imports.cancel(job.getId(), transfers.caller()))
+                            .join();
+                    return super.tenant(id);
+                }
+            };
+            ImportQueue queue = transfers.queue(directory);
+            ImportQueue.Claim claim =
+                    queue.claim(Transfers.key(job), Transfers.NODE).orElseThrow();
+
+            assertThat(queue.step(claim, Transfers.NODE)).isFalse();
+
+            ImportJob cancelled = transfers.reread(job);
+            assertThat(cancelled.getState()).isEqualTo(ImportState.CANCELLED);
+            assertThat(cancelled.getProcessed()).isZero();
+            assertThat(transfers.report(job)).isEmpty();
         }
     }
 

@@ -53,12 +53,20 @@ final class Transfers implements AutoCloseable {
 
     /** Another server, which takes objects over so. */
     ImportQueue queue(GraphImport graphImport) {
-        var em = product.storage.entityManager();
+        return queue(graphImport, new Directory(product.storage.entityManager(), Clock.systemUTC()));
+    }
+
+    /** Another server, to which something happens when it looks the organisation up. */
+    ImportQueue queue(Directory directory) {
+        return queue(product.imports, directory);
+    }
+
+    private ImportQueue queue(GraphImport graphImport, Directory directory) {
         return new ImportQueue(
-                em,
+                product.storage.entityManager(),
                 product.storage.transactions(),
                 product.audit,
-                new Directory(em, Clock.systemUTC()),
+                directory,
                 graphImport,
                 settings);
     }

@@ -50,10 +50,17 @@ class ApiFuzzIT extends Deployed {
 
     /**
      * What Open Liberty notes of lost races, which are run again, of bodies that are not in gzip though they say so, and of
-     * addresses that it refuses itself.
+     * addresses: those that it refuses itself, those that lead out of the application, and those where nothing is, which it
+     * takes for missing files.
      */
-    private static final Pattern EXPECTED = Pattern.compile(
-            "OptimisticLockException|RolledbackException|DataFormatException" + "|IllegalHttpBodyException|CWWWC0005I");
+    private static final Pattern EXPECTED =
+            Pattern.compile("OptimisticLockException|RolledbackException|DataFormatException"
+                    + "|IllegalHttpBodyException|SRVE0133E|CWWWC0005I|IllegalArgumentException: Non-valid URI"
+                    + "|IllegalArgumentException com\\.ibm\\.ws\\.webcontainer\\.filter\\.WebAppFilterManager"
+                    + "|ServletException com\\.ibm\\.ws\\.webcontainer\\.filter\\.FilterInstanceWrapper");
+
+    /** Characters of a line of a request that Open Liberty reads; a longer one is an empty 400 of its own. */
+    private static final int LONGEST_LINE = 32_768;
 
     private final List<String> findings = Collections.synchronizedList(new ArrayList<>());
     private final Map<Integer, LongAdder> statuses = new ConcurrentSkipListMap<>();
@@ -288,7 +295,7 @@ class ApiFuzzIT extends Deployed {
                 REQUESTS / 3,
                 (seed, n) -> new String(forms.request(seed, n, cookie), java.nio.charset.StandardCharsets.ISO_8859_1),
                 request -> request.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
-                (request, answer) -> faultOfThePage(answer));
+                (request, answer) -> request.indexOf('\r') > LONGEST_LINE ? null : faultOfThePage(answer));
         report("the forms");
         assertThat(count(200, 400)).isGreaterThan(REQUESTS / 3 / 4);
         // Signed in all the while: else only the sign-in was tried.
@@ -350,7 +357,7 @@ class ApiFuzzIT extends Deployed {
     void trailHoldsAndTheLogIsClean() {
         Browser browser = Installation.signedIn(true);
         Browser.Page verified = browser.submit(browser.get("ui/audit"), "/ui/audit");
-        assertThat(verified.text()).containsPattern("All [\\d,]+ entries hold");
+        assertThat(verified.document().select(".notices").text()).containsPattern("All [\\d,]+ entries hold");
         assertThat(Installation.log("messages.log").lines().filter(line -> line.matches("\\[[^]]*] \\w+ \\S+\\s+E .*")))
                 .as("errors in the server's log")
                 .allMatch(line -> EXPECTED.matcher(line).find());

@@ -104,7 +104,7 @@ public class ExecuteController {
                 "inverse",
                 task.getActionType().inverse().map(WireEnum::wireName).orElse(null));
         models.put("whyNot", gate.whyNot(task).orElse(null));
-        models.put("connector", executions.connectorFor(task, visitor.caller()).orElse(null));
+        models.put("route", executions.routeFor(task, visitor.caller()).orElse(null));
         models.put("askWord", needsWord(task));
     }
 

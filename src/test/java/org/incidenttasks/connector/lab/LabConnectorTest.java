@@ -87,8 +87,15 @@ class LabConnectorTest {
                 .allSatisfy(type -> assertThat(connector.serves(type, true)).isEqualTo(type.actionable()));
         assertThat(connector.name()).isEqualTo("lab");
         assertThat(connector.precedence()).isEqualTo(10);
-        Order elsewhere =
-                new Order("k", "t", false, new ResponseAction.DisableUser("u"), 1, Optional.empty(), Optional.empty());
+        Order elsewhere = new Order(
+                "k",
+                "t",
+                false,
+                Optional.empty(),
+                new ResponseAction.DisableUser("u"),
+                1,
+                Optional.empty(),
+                Optional.empty());
         assertThatThrownBy(() -> connector.execute(elsewhere)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> connector.inquire(elsewhere)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> connector.check(elsewhere)).isInstanceOf(IllegalArgumentException.class);
@@ -325,7 +332,8 @@ class LabConnectorTest {
         storage.tenant(other, true);
         Order order = order(ActionType.DISABLE_USER, "anna@example.com");
         lab.execute(order);
-        Order same = new Order(order.key(), other, true, order.action(), 1, Optional.empty(), Optional.empty());
+        Order same = new Order(
+                order.key(), other, true, Optional.empty(), order.action(), 1, Optional.empty(), Optional.empty());
 
         assertThat(lab.inquire(same)).isEmpty();
         assertThat(lab.check(same)).isInstanceOf(Outcome.Failed.class);
@@ -541,11 +549,27 @@ class LabConnectorTest {
     }
 
     private Order order(ResponseAction action) {
-        return new Order(UUID.randomUUID().toString(), tenant, true, action, 1, Optional.empty(), Optional.empty());
+        return new Order(
+                UUID.randomUUID().toString(),
+                tenant,
+                true,
+                Optional.empty(),
+                action,
+                1,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Order secondAttempt(Order order) {
-        return new Order(order.key(), order.tenantId(), true, order.action(), 2, order.handle(), order.preState());
+        return new Order(
+                order.key(),
+                order.tenantId(),
+                true,
+                Optional.empty(),
+                order.action(),
+                2,
+                order.handle(),
+                order.preState());
     }
 
     /** Stands still until it is moved. */

@@ -327,6 +327,9 @@ class AuthorizationMatrixIT extends Deployed {
         if (cell.row().ids().contains("spareJob")) {
             cell.seat().world().takeSpareJob();
         }
+        if (cell.row().ids().contains("spareConnection")) {
+            cell.seat().world().takeSpareConnection();
+        }
         boolean shown = answer.body().contains(cell.seat().world().mark());
         if (cell.row().isShowing() && !shown) {
             failures.add(cell + ": does not show what was planted for it");

@@ -26,6 +26,19 @@ final class AuthorizationTable {
     private static final String TASK = """
             {"displayName":"Created","description":"By the matrix.","actionType":"text","incident":{"id":"{incident}"}}""";
 
+    /** A directory that nobody reaches. */
+    static final String[] CONNECTION = {
+        "connector", "ldap",
+        "name", "{unique}",
+        "set-directory", "openLdap",
+        "set-servers", "localhost:9",
+        "set-security", "ldaps",
+        "set-bindDn", "cn=x",
+        "set-bindPassword", "x",
+        "set-baseDn", "dc=x",
+        "actions", "disableUser"
+    };
+
     static final List<Row> ROWS = List.of(
             // ---- the API
             get("/beta").open(Open.TO_ALL).outsideOfBatch(),
@@ -175,6 +188,17 @@ final class AuthorizationTable {
             get("/ui/clients/{client}").needs(Permission.ADMINISTER).shows(),
             form("/ui/clients/{client}/secret").needs(Permission.ADMINISTER),
             form("/ui/clients/{client}/enabled", "enable", "false").needs(Permission.ADMINISTER),
+            get("/ui/connections").needs(Permission.ADMINISTER).shows(),
+            get("/ui/connections/new?connector=ldap")
+                    .by("GET /ui/connections/new")
+                    .needs(Permission.ADMINISTER),
+            form("/ui/connections/new", CONNECTION).needs(Permission.ADMINISTER),
+            get("/ui/connections/{connection}").needs(Permission.ADMINISTER).shows(),
+            form("/ui/connections/{connection}", CONNECTION).needs(Permission.ADMINISTER),
+            form("/ui/connections/{connection}/test").needs(Permission.ADMINISTER),
+            form("/ui/connections/{connection}/enabled", "enable", "false").needs(Permission.ADMINISTER),
+            form("/ui/connections/{connection}/up").needs(Permission.ADMINISTER),
+            form("/ui/connections/{spareConnection}/remove").needs(Permission.ADMINISTER),
             get("/ui/audit/export?format=ndjson")
                     .by("GET /ui/audit/export")
                     .needs(Permission.ADMINISTER)

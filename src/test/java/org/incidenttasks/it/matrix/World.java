@@ -38,6 +38,7 @@ final class World {
     private final Map<String, String> values = new HashMap<>();
     private String spare;
     private String spareJob;
+    private String spareConnection;
 
     /**
      * Fills an organisation.
@@ -59,6 +60,18 @@ final class World {
         spare = task();
         values.put("job", job());
         spareJob = job();
+        values.put("connection", connection());
+        spareConnection = connection();
+    }
+
+    private String connection() {
+        String[] fields = AuthorizationTable.CONNECTION.clone();
+        fields[3] = mark + " connection";
+        String path = administrator
+                .submit(administrator.get("ui/connections/new?connector=ldap"), "/ui/connections/new", fields)
+                .address()
+                .getPath();
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** An import that has come to its end, with the word in its report. */
@@ -183,13 +196,15 @@ final class World {
 
     /**
      * By name: {@code task}, {@code spareTask} (one that may be executed or deleted, once), {@code incident}, {@code execution} (of
-     * {@code task}), {@code job} (an import), {@code spareJob} (one that may be deleted, once), {@code client}, {@code person}, {@code tenant}, and for who manages customers {@code customer},
+     * {@code task}), {@code job} (an import), {@code spareJob} (one that may be deleted, once), {@code connection},
+     * {@code spareConnection} (one that may be removed, once), {@code client}, {@code person}, {@code tenant}, and for who manages customers {@code customer},
      * {@code colleague}; {@code unique} is a new word each time.
      */
     Optional<String> value(String name) {
         return switch (name) {
             case "spareTask" -> Optional.of(spare);
             case "spareJob" -> Optional.of(spareJob);
+            case "spareConnection" -> Optional.of(spareConnection);
             case "unique" -> Optional.of("u" + UUID.randomUUID());
             default -> Optional.ofNullable(values.get(name));
         };
@@ -203,6 +218,11 @@ final class World {
     /** The spare import is gone. */
     void takeSpareJob() {
         spareJob = job();
+    }
+
+    /** The spare connection is gone. */
+    void takeSpareConnection() {
+        spareConnection = connection();
     }
 
     String mark() {

@@ -1,4 +1,4 @@
-package org.incidenttasks.api;
+package org.incidenttasks.api.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

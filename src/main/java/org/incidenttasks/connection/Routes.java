@@ -1,0 +1,111 @@
+package org.incidenttasks.connection;
+
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.incidenttasks.access.Caller;
+import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.connector.ConnectedConnector;
+import org.incidenttasks.connector.Connectors;
+
+/**
+ * Finds who gets an order, without a query: the connections of all organisations are kept in memory, as the directory of
+ * people is, for {@value #SECONDS} seconds at most.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.SUPPORTS)
+public class Routes {
+
+    static final int SECONDS = 10;
+
+    private record View(long generation, Instant readAt, Map<String, List<Connection>> connections) {}
+
+    private static final AtomicReference<View> VIEW = new AtomicReference<>();
+
+    /** Counts the changes on this node, as in the directory. */
+    private static final AtomicLong GENERATION = new AtomicLong();
+
+    @PersistenceContext(unitName = "incident-tasks")
+    private EntityManager em;
+
+    @Inject
+    private Connectors connectors;
+
+    @Inject
+    private Clock clock;
+
+    public Routes() {}
+
+    /** For use without a container. */
+    public Routes(EntityManager em, Connectors connectors, Clock clock) {
+        this.em = em;
+        this.connectors = connectors;
+        this.clock = clock;
+    }
+
+    /** Who gets the order of this caller for that action: the first connection that serves it, else a connector of ours. */
+    public Optional<Route> find(ResponseAction action, Caller caller) {
+        return view().connections().getOrDefault(caller.tenantId(), List.of()).stream()
+                .filter(connection -> connection.serves(action))
+                .map(connection -> over(connection, action))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .or(() -> connectors
+                        .serving(action.type(), caller.sandbox())
+                        .map(connector ->
+                                new Route(connector.name(), Optional.empty(), connector.name(), Optional.empty())));
+    }
+
+    private Optional<Route> over(Connection connection, ResponseAction action) {
+        return connectors
+                .named(connection.getConnector())
+                .filter(ConnectedConnector.class::isInstance)
+                .map(connector -> ((ConnectedConnector) connector).abilities().get(action.type()))
+                .map(ability -> new Route(
+                        connection.getConnector(),
+                        Optional.of(connection.getId()),
+                        connection.getDisplayName(),
+                        Optional.of(ability)));
+    }
+
+    /** To be called after a change has been committed. */
+    static void forget() {
+        GENERATION.incrementAndGet();
+    }
+
+    private View view() {
+        View view = VIEW.get();
+        Instant now = clock.instant();
+        // Before the query: what is committed after this is in a later generation.
+        long generation = GENERATION.get();
+        if (view == null
+                || view.generation() != generation
+                || Duration.between(view.readAt(), now).getSeconds() >= SECONDS) {
+            view = new View(
+                    generation,
+                    now,
+                    em
+                            .createQuery(
+                                    "select c from Connection c where c.enabled = true and c.removed = false"
+                                            + " order by c.rank, c.createdAt, c.id",
+                                    Connection.class)
+                            .getResultList()
+                            .stream()
+                            .collect(Collectors.groupingBy(Connection::getTenantId)));
+            VIEW.set(view);
+        }
+        return view;
+    }
+}

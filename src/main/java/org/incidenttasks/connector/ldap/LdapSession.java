@@ -1,0 +1,142 @@
+package org.incidenttasks.connector.ldap;
+
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.ExtendedResult;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.incidenttasks.connector.Configuration;
+
+/** A connection to a directory, signed in with the account of the configuration; always over TLS. */
+final class LdapSession implements AutoCloseable {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = 10_000;
+
+    private final LDAPConnection connection;
+    private final Configuration configuration;
+
+    private LdapSession(LDAPConnection connection, Configuration configuration) {
+        this.connection = connection;
+        this.configuration = configuration;
+    }
+
+    /** The first of these servers that answers. */
+    static LdapSession open(Configuration configuration, List<String> servers) throws LDAPException {
+        LDAPException last = null;
+        for (String server : servers) {
+            try {
+                return open(configuration, server);
+            } catch (LDAPException e) {
+                // A wrong password would be wrong at the next server too, and lock the account.
+                if (!e.getResultCode().isConnectionUsable() || e.getResultCode() == ResultCode.CONNECT_ERROR) {
+                    last = e;
+                } else {
+                    throw e;
+                }
+            }
+        }
+        throw last == null ? new LDAPException(ResultCode.PARAM_ERROR, "No server is named.") : last;
+    }
+
+    static LdapSession open(Configuration configuration, String server) throws LDAPException {
+        boolean startTls = configuration.text(LdapConnector.SECURITY).equals(LdapConnector.START_TLS);
+        int colon = server.lastIndexOf(':');
+        String host = colon < 0 ? server : server.substring(0, colon);
+        int port = colon < 0 ? (startTls ? 389 : 636) : Integer.parseInt(server.substring(colon + 1));
+        LDAPConnectionOptions options = new LDAPConnectionOptions();
+        options.setConnectTimeoutMillis(CONNECT_MILLIS);
+        options.setResponseTimeoutMillis(ANSWER_MILLIS);
+        options.setFollowReferrals(false);
+        CheckedSockets tls = new CheckedSockets(tls(configuration).getSocketFactory());
+        LDAPConnection connection =
+                startTls ? new LDAPConnection(options, host, port) : new LDAPConnection(tls, options, host, port);
+        try {
+            if (startTls) {
+                ExtendedResult answer = connection.processExtendedOperation(new StartTLSExtendedRequest(tls));
+                if (answer.getResultCode() != ResultCode.SUCCESS) {
+                    throw new LDAPException(answer);
+                }
+            }
+            connection.bind(configuration.text(LdapConnector.BIND_DN), configuration.text(LdapConnector.BIND_PASSWORD));
+            return new LdapSession(connection, configuration);
+        } catch (LDAPException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Trusts what the configuration names, else what the Java platform trusts. */
+    private static SSLContext tls(Configuration configuration) throws LDAPException {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted(configuration));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | java.io.IOException e) {
+            throw new LDAPException(ResultCode.PARAM_ERROR, "The certificates cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyStore trusted(Configuration configuration) throws GeneralSecurityException, java.io.IOException {
+        Optional<String> pem = configuration.optional(LdapConnector.CERTIFICATES);
+        if (pem.isEmpty()) {
+            return null;
+        }
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int number = 0;
+        for (Certificate certificate : CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(pem.get().getBytes(StandardCharsets.US_ASCII)))) {
+            store.setCertificateEntry("trusted-" + number++, certificate);
+        }
+        return store;
+    }
+
+    /** The entries that answer to a target, at most two: one is wanted. */
+    List<? extends Entry> find(String target, String... attributes) throws LDAPException {
+        String pattern = configuration
+                .optional(LdapConnector.USER_FILTER)
+                .orElseGet(() -> LdapDirectory.of(configuration.text(LdapConnector.DIRECTORY))
+                        .filter());
+        SearchRequest search = new SearchRequest(
+                configuration.text(LdapConnector.BASE_DN),
+                SearchScope.SUB,
+                LdapDirectory.filled(pattern, target),
+                attributes);
+        search.setSizeLimit(2);
+        search.setTimeLimitSeconds(ANSWER_MILLIS / 1_000);
+        try {
+            return connection.search(search).getSearchEntries();
+        } catch (com.unboundid.ldap.sdk.LDAPSearchException e) {
+            if (e.getResultCode() == ResultCode.SIZE_LIMIT_EXCEEDED) {
+                return e.getSearchEntries();
+            }
+            throw e;
+        }
+    }
+
+    LDAPConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
