@@ -2,10 +2,8 @@ package org.incidenttasks.it.crash;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -34,16 +32,12 @@ public class Halt {
         }
         URI uri = URI.create(System.getProperty(LedgerConnector.ADDRESS) + "/halt?" + step);
         try {
-            HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(uri)
-                                    .POST(HttpRequest.BodyPublishers.noBody())
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding());
+            // Blocks whatever comes: the connector's time-out interrupts the thread, and the passage would be used up.
+            HttpURLConnection standing = (HttpURLConnection) uri.toURL().openConnection();
+            standing.setRequestMethod("POST");
+            standing.getResponseCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
