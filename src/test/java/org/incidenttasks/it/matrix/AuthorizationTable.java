@@ -236,6 +236,7 @@ final class AuthorizationTable {
                     .open(Open.TO_ALL)
                     .elsewhere(200),
             passing("FILTER BodyLimit"),
+            passing("FILTER FilesOnly"),
             passing("FILTER ForwardedFilter"),
             passing("FILTER PageHeaders"),
             passing("FILTER PageLimit"),
