@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /** What a directory answered, in words; Active Directory hides the reason in a number of its diagnostic message. */
 final class LdapWords {
 
+    /** What the library adds about itself. */
+    private static final Pattern LIBRARY = Pattern.compile(",? *ldapSDKVersion=[^)]*");
+
     private static final Pattern SUB_CODE = Pattern.compile("\\bdata ([0-9a-f]{2,8})\\b");
 
     /** Windows error codes in hexadecimal, as domain controllers write them after "data". */
@@ -26,7 +29,8 @@ final class LdapWords {
 
     static String of(LDAPException e) {
         String said = e.getDiagnosticMessage() == null ? e.getMessage() : e.getDiagnosticMessage();
-        Matcher code = SUB_CODE.matcher(said == null ? "" : said);
+        said = said == null ? "" : LIBRARY.matcher(said).replaceAll("");
+        Matcher code = SUB_CODE.matcher(said);
         String meaning = code.find() ? MEANINGS.getOrDefault(code.group(1), "code " + code.group(1)) : said;
         return "The directory answered " + e.getResultCode().getName() + ": " + meaning + ".";
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -79,14 +80,18 @@ public record ConnectionForm(
 
     /** The field of the form that a problem speaks of. */
     static String fieldOf(Problem problem) {
-        if (!problem.details().isEmpty() && problem.code().equals("BadSetting")) {
-            return SET + problem.details().get(0).target();
-        }
-        return switch (problem.code()) {
+        return settingOf(problem).map(setting -> SET + setting).orElseGet(() -> switch (problem.code()) {
             case "MissingActionType", "BadActionType" -> ACTIONS;
             case "BadTarget" -> TARGETS;
             default -> NAME;
-        };
+        });
+    }
+
+    /** The setting that a problem speaks of, if it does. */
+    static Optional<String> settingOf(Problem problem) {
+        return problem.code().equals("BadSetting")
+                ? problem.details().stream().map(Problem.Detail::target).findFirst()
+                : Optional.empty();
     }
 
     /** Reads the form, and puts what it offers into words. */

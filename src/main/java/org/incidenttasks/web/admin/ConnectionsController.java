@@ -95,7 +95,7 @@ public class ConnectionsController {
             return toConnection(made.getId());
         } catch (Problem.Invalid | Problem.Conflict e) {
             put(connector);
-            return errors.add(ConnectionForm.fieldOf(e), e).again(NEW, form);
+            return told(e).again(NEW, form);
         }
     }
 
@@ -123,7 +123,7 @@ public class ConnectionsController {
         } catch (Problem.Invalid | Problem.Conflict e) {
             put(connector);
             models.put("connection", known.connection());
-            return errors.add(ConnectionForm.fieldOf(e), e).again(SHOW, form);
+            return told(e).again(SHOW, form);
         }
     }
 
@@ -156,6 +156,14 @@ public class ConnectionsController {
         connections.remove(id, visitor.caller());
         notices.done("connection.removed");
         return Response.seeOther(URI.create("connections")).build();
+    }
+
+    /** With the name of the field: a problem of many fields has one text. */
+    private FieldErrors told(Problem problem) {
+        var field = ConnectionForm.fieldOf(problem);
+        return ConnectionForm.settingOf(problem)
+                .map(name -> errors.add(field, "connection.setting.bad", visitor.text("connection.field." + name)))
+                .orElseGet(() -> errors.add(field, problem));
     }
 
     private void put(ConnectedConnector connector) {

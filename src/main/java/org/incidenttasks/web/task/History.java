@@ -56,6 +56,13 @@ public final class History {
             Map.entry("customer.suspended", List.of("customer")),
             Map.entry("customer.resumed", List.of("customer")),
             Map.entry("customer.rolesChanged", List.of("userName", "customer", "roles")),
+            Map.entry("connection.created", List.of("name")),
+            Map.entry("connection.changed", List.of("name")),
+            Map.entry("connection.tested", List.of("name", "good")),
+            Map.entry("connection.enabled", List.of("name")),
+            Map.entry("connection.disabled", List.of("name")),
+            Map.entry("connection.moved", List.of("name")),
+            Map.entry("connection.removed", List.of("name")),
             Map.entry("import.received", List.of("objects")),
             Map.entry("import.ended", List.of("processed", "refused")),
             Map.entry("import.failed", List.of("processed")),
@@ -67,6 +74,7 @@ public final class History {
             "to", "task.status.",
             "connector", "connector.",
             "report", "report.",
+            "good", "connection.tested.",
             "verification", "audit.verification.");
 
     private static final List<String> SAID = List.of("comment", "note", "detail");
