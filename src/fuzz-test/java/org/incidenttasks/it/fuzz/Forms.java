@@ -61,7 +61,7 @@ final class Forms {
     private static String kind(String address) {
         return URI.create(address.replace(" ", "%20").replaceAll("[\\[\\]|]", "_"))
                 .getPath()
-                .replaceAll("/ui/(tasks|incidents|people|clients)/(?!new|import)[^/]+", "/ui/$1/*");
+                .replaceAll("/ui/(tasks|incidents|people|clients|import|connections|customers)/(?!new|import)[^/]+", "/ui/$1/*");
     }
 
     List<String> actions() {
