@@ -29,7 +29,9 @@ public abstract class Fuzzed {
     protected static void requireAnswer(Problem problem) {
         assertThat(problem.getMessage()).isNotBlank();
         assertThat(problem.code()).matches("[A-Z][A-Za-z]+");
-        assertThat(problem.getMessage()).doesNotContain("Exception", "null pointer", "org.", "java.");
+        // What stands in quotes is the input's.
+        assertThat(problem.getMessage().replaceAll("(?s)'.*'", ""))
+                .doesNotContain("Exception", "null pointer", "org.", "java.");
     }
 
     @AfterAll

@@ -61,7 +61,9 @@ final class Forms {
     private static String kind(String address) {
         return URI.create(address.replace(" ", "%20").replaceAll("[\\[\\]|]", "_"))
                 .getPath()
-                .replaceAll("/ui/(tasks|incidents|people|clients|import|connections|customers)/(?!new|import)[^/]+", "/ui/$1/*");
+                .replaceAll(
+                        "/ui/(tasks|incidents|people|clients|import|connections|customers)/(?!new|import)[^/]+",
+                        "/ui/$1/*");
     }
 
     List<String> actions() {
