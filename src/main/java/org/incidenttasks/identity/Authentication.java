@@ -68,14 +68,16 @@ public class Authentication implements HttpAuthenticationMechanism {
         // Not BASIC, which Liberty takes it for otherwise, and then fails (500) on malformed credentials of that kind.
         authType(context);
         Optional<Caller> caller;
+        boolean suspended;
         try {
             caller = isApi(request) ? byToken(request) : bySession(request);
+            suspended = caller.filter(this::isSuspended).isPresent();
         } catch (RuntimeException e) {
             // Thrown here it would be the server's own 500; so the doors say it.
             request.setAttribute(OUTAGE, Outage.behind(e).orElseThrow(() -> e));
             return context.doNothing();
         }
-        if (caller.filter(this::isSuspended).isPresent()) {
+        if (suspended) {
             // Said to who has shown a token, or a session, of that organisation, and to nobody else.
             request.setAttribute(
                     REFUSAL,

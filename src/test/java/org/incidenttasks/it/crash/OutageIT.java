@@ -44,10 +44,12 @@ class OutageIT {
                 String incident = api.post("/security/incidents", "{\"displayName\":\"Before\",\"severity\":\"high\"}")
                         .json()
                         .getString("id");
+                // Signed in before the first outage: what is refused then would stay refused.
+                Browser person = server.signedIn();
                 List<Future<?>> load = List.of(
                         threads.submit(() -> read(api)),
                         threads.submit(() -> change(api, incident)),
-                        threads.submit(() -> look(server.signedIn())));
+                        threads.submit(() -> look(person)));
                 List<Long> pauses = new ArrayList<>();
                 for (int i = 0; i < RESTARTS; i++) {
                     wishes.allow(EXECUTIONS / RESTARTS);
@@ -55,8 +57,10 @@ class OutageIT {
                     if (i % 2 == 0) {
                         database.restart();
                     } else {
+                        long before = refusals.get();
                         database.kill();
-                        Thread.sleep(3_000);
+                        // Not by the clock: it stays away until somebody was told so.
+                        awaitRefusal(before);
                         database.start();
                     }
                     pauses.add(untilFirstSuccess(api));
@@ -92,6 +96,16 @@ class OutageIT {
             Thread.sleep(50);
         }
         return Duration.ofNanos(System.nanoTime() - since).toMillis();
+    }
+
+    private void awaitRefusal(long before) throws InterruptedException {
+        long since = System.nanoTime();
+        while (refusals.get() == before) {
+            assertThat(Duration.ofNanos(System.nanoTime() - since))
+                    .as("nobody is told that the database is away")
+                    .isLessThan(Duration.ofMinutes(1));
+            Thread.sleep(50);
+        }
     }
 
     private void read(Api api) {
