@@ -2,6 +2,7 @@ package org.incidenttasks.connector;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.incidenttasks.action.ActionType;
 
 /**
@@ -22,6 +23,11 @@ public interface ConnectedConnector extends Connector {
      * @throws InterruptedException when it took too long
      */
     Trial test(Configuration configuration) throws InterruptedException;
+
+    @Override
+    default Optional<Ability> ability(ActionType type) {
+        return Optional.ofNullable(abilities().get(type));
+    }
 
     /** By its connections alone. */
     @Override

@@ -21,8 +21,24 @@ public interface Connector {
     /** Of several that serve, the one with the lowest number gets the order. */
     int precedence();
 
+    /** What it promises of an action type; empty where it does not carry that out, or promises nothing. */
+    default Optional<Ability> ability(ActionType type) {
+        return Optional.empty();
+    }
+
     /**
-     * Carries the order out. A connector whose target knows the order's key must not do it twice.
+     * Looks what is there before the change, and changes nothing. Called before the first {@link #execute} of an order
+     * that is no undo; the answer is kept before anything is changed, so that no crash loses it.
+     *
+     * @return empty when there is nothing to remember; {@link Outcome.Prepared}; or, where it can be told already that
+     *     the order cannot be carried out, {@link Outcome.Failed}
+     */
+    default Optional<Outcome> prepare(Order order) throws InterruptedException {
+        return Optional.empty();
+    }
+
+    /**
+     * Carries the order out; an {@linkplain Order#undo undo} brings back what the pre-state tells of. A connector whose target knows the order's key must not do it twice.
      *
      * @throws InterruptedException when it took too long
      */
@@ -37,10 +53,19 @@ public interface Connector {
     Optional<Outcome> inquire(Order order) throws InterruptedException;
 
     /**
-     * Looks at the target by another path than the command. Called after {@link Outcome.Applied}.
+     * Looks at the target by another path than the command, and changes nothing. Called after {@link Outcome.Applied},
+     * and again at any later time while the effect should be in force.
      *
      * @return {@link Outcome.Verified}, {@link Outcome.NotVerifiable}, {@link Outcome.Partial}, or {@link Outcome.Failed}
      *     when the effect is not there
      */
     Outcome check(Order order) throws InterruptedException;
+
+    /**
+     * Keeps up an effect that is in force, where it would run out by itself, and looks at it as {@link #check} does.
+     * Called from time to time.
+     */
+    default Outcome watch(Order order) throws InterruptedException {
+        return check(order);
+    }
 }

@@ -14,6 +14,18 @@ public sealed interface Outcome {
     String detail();
 
     /**
+     * Nothing is changed yet, and this is what is there; the only good answer to {@link Connector#prepare}.
+     *
+     * @param preState for the way back, in the connector's own words; at most 16000 characters, no secret
+     */
+    record Prepared(String preState) implements Outcome {
+        @Override
+        public String detail() {
+            return "";
+        }
+    }
+
+    /**
      * The target has taken the order; nothing is done yet.
      *
      * @param handle what the target calls it, at most 1000 characters; empty when nothing was sent to any target, so that

@@ -339,7 +339,9 @@ public class Execution {
                 getResponseAction(),
                 attempts,
                 Optional.ofNullable(handle),
-                Optional.ofNullable(preState));
+                Optional.ofNullable(preState),
+                false,
+                List.of());
     }
 
     String getLane() {

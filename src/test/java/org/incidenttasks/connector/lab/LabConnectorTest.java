@@ -95,7 +95,9 @@ class LabConnectorTest {
                 new ResponseAction.DisableUser("u"),
                 1,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false,
+                List.of());
         assertThatThrownBy(() -> connector.execute(elsewhere)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> connector.inquire(elsewhere)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> connector.check(elsewhere)).isInstanceOf(IllegalArgumentException.class);
@@ -333,7 +335,16 @@ class LabConnectorTest {
         Order order = order(ActionType.DISABLE_USER, "anna@example.com");
         lab.execute(order);
         Order same = new Order(
-                order.key(), other, true, Optional.empty(), order.action(), 1, Optional.empty(), Optional.empty());
+                order.key(),
+                other,
+                true,
+                Optional.empty(),
+                order.action(),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of());
 
         assertThat(lab.inquire(same)).isEmpty();
         assertThat(lab.check(same)).isInstanceOf(Outcome.Failed.class);
@@ -557,7 +568,9 @@ class LabConnectorTest {
                 action,
                 1,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false,
+                List.of());
     }
 
     private static Order secondAttempt(Order order) {
@@ -569,7 +582,9 @@ class LabConnectorTest {
                 order.action(),
                 2,
                 order.handle(),
-                order.preState());
+                order.preState(),
+                false,
+                List.of());
     }
 
     /** Stands still until it is moved. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -163,7 +164,9 @@ class LdapConnectorTest {
                 action,
                 1,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false,
+                List.of());
     }
 
     private String value(String attribute) throws Exception {
