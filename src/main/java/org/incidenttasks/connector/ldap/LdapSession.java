@@ -2,6 +2,7 @@ package org.incidenttasks.connector.ldap;
 
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.ExtendedResult;
+import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -11,6 +12,7 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.Tls;
@@ -82,17 +84,31 @@ final class LdapSession implements AutoCloseable {
         }
     }
 
+    private LdapDirectory directory() {
+        return LdapDirectory.of(configuration.text(LdapConnector.DIRECTORY));
+    }
+
     /** The entries that answer to a target, at most two: one is wanted. */
     List<? extends Entry> find(String target, String... attributes) throws LDAPException {
         String pattern = configuration
                 .optional(LdapConnector.USER_FILTER)
-                .orElseGet(() -> LdapDirectory.of(configuration.text(LdapConnector.DIRECTORY))
-                        .filter());
-        SearchRequest search = new SearchRequest(
-                configuration.text(LdapConnector.BASE_DN),
-                SearchScope.SUB,
-                LdapDirectory.filled(pattern, target),
-                attributes);
+                .orElseGet(() -> directory().filter());
+        return search(LdapDirectory.filled(pattern, target), attributes);
+    }
+
+    /** The entry that a pre-state tells of, whatever it is called by now. */
+    List<? extends Entry> find(LdapState before, String... attributes) throws LDAPException {
+        Optional<Filter> filter = before.filter(directory());
+        if (filter.isPresent()) {
+            return search(filter.get(), attributes);
+        }
+        Entry entry = connection.getEntry(before.dn(), attributes);
+        return entry == null ? List.of() : List.of(entry);
+    }
+
+    private List<? extends Entry> search(Filter filter, String... attributes) throws LDAPException {
+        SearchRequest search =
+                new SearchRequest(configuration.text(LdapConnector.BASE_DN), SearchScope.SUB, filter, attributes);
         search.setSizeLimit(2);
         search.setTimeLimitSeconds(ANSWER_MILLIS / 1_000);
         try {
