@@ -6,7 +6,7 @@ import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
-import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
+import com.unboundid.ldap.sdk.unboundidds.controls.PasswordPolicyResponseControl;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +104,8 @@ final class Directories {
         } catch (LDAPException e) {
             assertThat(e.getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
             for (Control control : e.getResponseControls()) {
-                if (control instanceof DraftBeheraLDAPPasswordPolicy10ResponseControl policy) {
-                    return policy.getErrorType().getName();
+                if (control instanceof PasswordPolicyResponseControl policy) {
+                    return String.valueOf(policy.getErrorType());
                 }
             }
             return String.valueOf(e.getDiagnosticMessage());

@@ -3,7 +3,7 @@ package org.incidenttasks.it.targets;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
-import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10RequestControl;
+import com.unboundid.ldap.sdk.unboundidds.controls.PasswordPolicyRequestControl;
 import com.unboundid.ldif.LDIFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,7 +135,7 @@ public final class Slapd implements AutoCloseable {
     public LDAPConnection as(String dn, String password) throws LDAPException {
         LDAPConnection connection = new LDAPConnection("127.0.0.1", ldap);
         try {
-            connection.bind(new SimpleBindRequest(dn, password, new DraftBeheraLDAPPasswordPolicy10RequestControl()));
+            connection.bind(new SimpleBindRequest(dn, password, new PasswordPolicyRequestControl()));
             return connection;
         } catch (LDAPException e) {
             connection.close();
