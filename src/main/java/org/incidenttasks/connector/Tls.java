@@ -42,6 +42,16 @@ public final class Tls {
         return context;
     }
 
+    /** Whether something failed since a certificate was not trusted: the same will fail again until somebody mends it. */
+    public static boolean isDistrust(Throwable failure) {
+        for (Throwable each = failure; each != null && each.getCause() != each; each = each.getCause()) {
+            if (each instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static KeyStore store(String pem) throws GeneralSecurityException {
         Collection<? extends Certificate> certificates;
         try {

@@ -4,6 +4,7 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.util.Locale;
 import java.util.Set;
+import org.incidenttasks.connector.Tls;
 
 /** What a mail server answered, in words. */
 final class ImapWords {
@@ -59,7 +60,8 @@ final class ImapWords {
         boolean refused = e instanceof AuthenticationFailedException
                 || said.contains("[noperm]")
                 || said.contains("[overquota]")
-                || e instanceof Refused;
+                || e instanceof Refused
+                || Tls.isDistrust(e);
         return !refused || LATER.stream().anyMatch(said::contains);
     }
 

@@ -16,6 +16,7 @@ import org.incidenttasks.connector.ConnectedConnector;
 import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.Tls;
 import org.incidenttasks.connector.Trial;
 
 /**
@@ -170,6 +171,6 @@ public class LdapConnector implements ConnectedConnector {
                 // Somebody else changed the entry in between.
                 || code == ResultCode.NO_SUCH_ATTRIBUTE
                 || code == ResultCode.ATTRIBUTE_OR_VALUE_EXISTS;
-        return new Outcome.Failed(LdapWords.of(e), later);
+        return new Outcome.Failed(LdapWords.of(e), later && !Tls.isDistrust(e));
     }
 }

@@ -294,6 +294,20 @@ class ImapConnectorTest {
     }
 
     @Test
+    void serverThatIsNotTrustedIsNotTriedAgainAndOneThatIsAwayIs() throws Exception {
+        ResponseAction action = new ResponseAction.SoftDeleteEmail(ID);
+        Map<String, String> byAddress =
+                Map.of("servers", "127.0.0.1:" + server.getImaps().getPort());
+        Outcome.Failed distrusted = failed(connector.execute(order(action, byAddress, List.of())));
+        assertThat(distrusted.detail()).contains("127.0.0.1");
+        assertThat(distrusted.retryable()).isFalse();
+        Order order = order(action, Map.of(), List.of());
+        server.stop();
+        assertThat(failed(connector.execute(order)).retryable()).isTrue();
+        assertThat(connector.inquire(order)).isEmpty();
+    }
+
+    @Test
     void trialTellsEachMailbox() throws Exception {
         assertThat(connector.test(configuration(Map.of())).good()).isTrue();
         assertThat(connector

@@ -296,7 +296,10 @@ class LdapConnectorTest {
         }
         values.remove("certificates");
         Order order = order(new ResponseAction.DisableUser("ada"), new Configuration("Test", values));
-        assertThat(connector.execute(order)).isInstanceOf(Outcome.Failed.class);
+        assertThat(connector.execute(order))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.retryable()).isFalse());
         assertThat(connector.test(order.settings()).good()).isFalse();
     }
 
