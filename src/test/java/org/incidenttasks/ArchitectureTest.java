@@ -38,6 +38,7 @@ class ArchitectureTest {
             room("connector.manual", "action", "connector"),
             room("connector.lab", "action", "connector", "storage"),
             room("connector.ldap", "action", "connector"),
+            room("connector.imap", "action", "connector"),
             room("connection", "storage", "audit", "access", "action", "connector"),
             room("measure", "storage", "audit", "access", "odata", "action", "task"),
             room("artifact", "storage", "audit", "access", "connector"),

@@ -1,11 +1,9 @@
 package org.incidenttasks.connector.ldap;
 
-import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ModifyRequest;
 import com.unboundid.ldap.sdk.ResultCode;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.json.Json;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import org.incidenttasks.connector.ConnectedConnector;
 import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.Tls;
 import org.incidenttasks.connector.Trial;
 
 /**
@@ -81,39 +80,44 @@ public class LdapConnector implements ConnectedConnector {
     }
 
     @Override
+    public Optional<Outcome> prepare(Order order) {
+        LdapFlag flag = flag(order);
+        try (LdapSession session = session(order)) {
+            LdapUser user = LdapUser.of(session, order, flag);
+            return Optional.of(user.refusal()
+                    .orElseGet(() -> new Outcome.Prepared(user.state().text(flag))));
+        } catch (LDAPException e) {
+            return Optional.of(failed(e));
+        }
+    }
+
+    @Override
     public Outcome execute(Order order) {
         LdapFlag flag = flag(order);
-        Entry entry;
-        try (LdapSession session =
-                LdapSession.open(order.settings(), order.settings().lines(SERVERS))) {
-            List<? extends Entry> found = session.find(order.target(), flag.attribute());
-            if (found.size() != 1) {
-                return notOne(order, found.size());
+        try (LdapSession session = session(order)) {
+            LdapUser user = LdapUser.of(session, order, flag);
+            if (user.refusal().isPresent()) {
+                return user.refusal().get();
             }
-            entry = found.get(0);
-            if (isOwnAccount(entry, order.settings())) {
-                return new Outcome.Failed(
-                        "This is the account by which the directory is reached: it would lock itself out.", false);
+            if (!user.isAsOrdered()) {
+                session.connection().modify(new ModifyRequest(user.entry().getDN(), user.change()));
             }
-            if (!flag.holds(entry)) {
-                session.connection().modify(new ModifyRequest(entry.getDN(), flag.change(entry)));
-            }
+            return new Outcome.Applied(
+                    order.preState().or(() -> Optional.of(user.state().text(flag))),
+                    flag.attribute() + " of " + user.entry().getDN() + " was "
+                            + user.state().word() + "." + user.restorationWords());
         } catch (LDAPException e) {
             return failed(e);
         }
-        String was = flag.value(entry).orElse("absent");
-        return new Outcome.Applied(
-                Optional.of(preState(entry, flag)), flag.attribute() + " of " + entry.getDN() + " was " + was + ".");
     }
 
     /** The flag itself tells: where it is not set, setting it is right, however often. */
     @Override
     public Optional<Outcome> inquire(Order order) {
         LdapFlag flag = flag(order);
-        try (LdapSession session =
-                LdapSession.open(order.settings(), order.settings().lines(SERVERS))) {
-            List<? extends Entry> found = session.find(order.target(), flag.attribute());
-            return found.size() == 1 && flag.holds(found.get(0))
+        try (LdapSession session = session(order)) {
+            LdapUser user = LdapUser.of(session, order, flag);
+            return user.refusal().isEmpty() && user.isAsOrdered()
                     ? Optional.of(new Outcome.Applied(Optional.empty(), flag.attribute() + " is as ordered."))
                     : Optional.empty();
         } catch (LDAPException e) {
@@ -128,15 +132,14 @@ public class LdapConnector implements ConnectedConnector {
         List<String> servers = order.settings().lines(SERVERS);
         String last = servers.get(servers.size() - 1);
         try (LdapSession session = LdapSession.open(order.settings(), last)) {
-            List<? extends Entry> found = session.find(order.target(), flag.attribute());
-            if (found.size() != 1) {
-                return notOne(order, found.size());
+            LdapUser user = LdapUser.of(session, order, flag);
+            if (user.refusal().isPresent()) {
+                return user.refusal().get();
             }
-            String value = flag.value(found.get(0)).orElse("absent");
             String seen = "Read again at " + last + ": " + flag.attribute() + " of "
-                    + found.get(0).getDN() + " is " + value + ".";
+                    + user.entry().getDN() + " is " + user.state().word() + "." + user.restorationWords();
             // A replica may need a moment.
-            return flag.holds(found.get(0)) ? new Outcome.Verified(seen) : new Outcome.Failed(seen, true);
+            return user.isAsOrdered() ? new Outcome.Verified(seen) : new Outcome.Failed(seen, true);
         } catch (LDAPException e) {
             return failed(e);
         }
@@ -153,27 +156,8 @@ public class LdapConnector implements ConnectedConnector {
                 order.action().type());
     }
 
-    private static Outcome notOne(Order order, int found) {
-        return new Outcome.Failed(
-                found == 0
-                        ? "No user of the directory answers to '" + order.target() + "'."
-                        : "More than one user of the directory answers to '" + order.target() + "': name one of them.",
-                false);
-    }
-
-    private static boolean isOwnAccount(Entry entry, Configuration configuration) {
-        try {
-            return com.unboundid.ldap.sdk.DN.equals(entry.getDN(), configuration.text(BIND_DN));
-        } catch (LDAPException e) {
-            // Active Directory takes other names than a DN too; what is no DN is not this entry's.
-            return false;
-        }
-    }
-
-    private static String preState(Entry entry, LdapFlag flag) {
-        var state = Json.createObjectBuilder().add("dn", entry.getDN());
-        flag.value(entry).ifPresent(value -> state.add(flag.attribute(), value));
-        return state.build().toString();
+    private static LdapSession session(Order order) throws LDAPException {
+        return LdapSession.open(order.settings(), order.settings().lines(SERVERS));
     }
 
     /** A refusal of the directory is final; a directory that cannot be reached, or is busy, may answer later. */
@@ -187,6 +171,6 @@ public class LdapConnector implements ConnectedConnector {
                 // Somebody else changed the entry in between.
                 || code == ResultCode.NO_SUCH_ATTRIBUTE
                 || code == ResultCode.ATTRIBUTE_OR_VALUE_EXISTS;
-        return new Outcome.Failed(LdapWords.of(e), later);
+        return new Outcome.Failed(LdapWords.of(e), later && !Tls.isDistrust(e));
     }
 }

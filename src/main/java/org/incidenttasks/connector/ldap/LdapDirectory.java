@@ -8,17 +8,25 @@ import java.util.Arrays;
 enum LdapDirectory {
     ACTIVE_DIRECTORY(
             "activeDirectory",
-            "(&(objectCategory=person)(objectClass=user)(|(userPrincipalName={0})(sAMAccountName={0})(mail={0})))"),
-    OPEN_LDAP("openLdap", "(|(uid={0})(mail={0})(entryUUID={0}))");
+            "(&(objectCategory=person)(objectClass=user)(|(userPrincipalName={0})(sAMAccountName={0})(mail={0})))",
+            "objectGUID"),
+    OPEN_LDAP("openLdap", "(|(uid={0})(mail={0})(entryUUID={0}))", "entryUUID");
 
     private static final String TARGET = "{0}";
 
     private final String word;
     private final String filter;
+    private final String identity;
 
-    LdapDirectory(String word, String filter) {
+    LdapDirectory(String word, String filter, String identity) {
         this.word = word;
         this.filter = filter;
+        this.identity = identity;
+    }
+
+    /** The attribute that stays with an entry whatever it is called. */
+    String identity() {
+        return identity;
     }
 
     String word() {

@@ -3,6 +3,7 @@ package org.incidenttasks.connector.ldap;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,8 +55,7 @@ final class LdapFlag {
         String value = entry.getAttributeValue(attribute);
         switch (attribute) {
             case CONTROL:
-                boolean disabled = (number(entry) & ACCOUNT_DISABLED) != 0;
-                return disabled == (type == ActionType.DISABLE_USER);
+                return isDisabled(number(entry)) == (type == ActionType.DISABLE_USER);
             case LAST_SET:
                 return "0".equals(value);
             case LOCKED:
@@ -65,33 +65,83 @@ final class LdapFlag {
         }
     }
 
-    /**
-     * What makes it so: the value that was read is taken out by name, so that a change by somebody else in between makes
-     * this one fail instead of undoing the other's.
-     */
-    List<Modification> change(Entry entry) {
-        String before = entry.getAttributeValue(attribute);
-        String after;
+    /** Whether the entry is as it was before the action. */
+    boolean isAs(Entry entry, LdapState before) {
         switch (attribute) {
             case CONTROL:
-                long bits = number(entry);
-                after = Long.toString(
-                        type == ActionType.DISABLE_USER ? bits | ACCOUNT_DISABLED : bits & ~ACCOUNT_DISABLED);
-                break;
+                return isDisabled(number(entry)) == isDisabled(number(before));
             case LAST_SET:
-                // The directory takes 0 and -1 alone, and no naming of the value that was.
-                return List.of(new Modification(ModificationType.REPLACE, attribute, "0"));
-            case LOCKED:
-                after = type == ActionType.DISABLE_USER ? LOCKED_FOR_GOOD : null;
-                break;
+                return "0".equals(entry.getAttributeValue(attribute)) == "0".equals(before.word());
             default:
-                after = "TRUE";
+                return value(entry).equals(before.value());
         }
-        if (before == null) {
-            return List.of(new Modification(ModificationType.ADD, attribute, after));
+    }
+
+    /** What makes the entry as the action wants it. */
+    List<Modification> change(Entry entry) {
+        switch (attribute) {
+            case CONTROL:
+                return control(entry, type == ActionType.DISABLE_USER);
+            case LAST_SET:
+                return lastSet("0");
+            case LOCKED:
+                return to(entry, type == ActionType.DISABLE_USER ? Optional.of(LOCKED_FOR_GOOD) : Optional.empty());
+            default:
+                return to(entry, Optional.of("TRUE"));
         }
-        Modification out = new Modification(ModificationType.DELETE, attribute, before);
-        return after == null ? List.of(out) : List.of(out, new Modification(ModificationType.ADD, attribute, after));
+    }
+
+    /** What makes the entry as it was before the action; what else has been changed since stays. */
+    List<Modification> restoration(Entry entry, LdapState before) {
+        switch (attribute) {
+            case CONTROL:
+                return control(entry, isDisabled(number(before)));
+            case LAST_SET:
+                return lastSet("0".equals(before.word()) ? "0" : "-1");
+            default:
+                return to(entry, before.value());
+        }
+    }
+
+    /** What cannot be brought back as it was, for a person; may be empty. */
+    String restorationWords(LdapState before) {
+        return attribute.equals(LAST_SET) && !"0".equals(before.word())
+                ? " Nobody can set the time of a password again (it was " + before.word()
+                        + "): the password need not be changed, and its age counts anew."
+                : "";
+    }
+
+    private List<Modification> control(Entry entry, boolean disabled) {
+        long bits = number(entry);
+        return to(entry, Optional.of(Long.toString(disabled ? bits | ACCOUNT_DISABLED : bits & ~ACCOUNT_DISABLED)));
+    }
+
+    /** The directory takes 0 and -1 (now) alone, and no naming of the value that was. */
+    private List<Modification> lastSet(String value) {
+        return List.of(new Modification(ModificationType.REPLACE, attribute, value));
+    }
+
+    /**
+     * The value that was read is taken out by name, so that a change by somebody else in between makes this one fail
+     * instead of undoing the other's.
+     */
+    private List<Modification> to(Entry entry, Optional<String> after) {
+        List<Modification> changes = new ArrayList<>();
+        value(entry).ifPresent(now -> changes.add(new Modification(ModificationType.DELETE, attribute, now)));
+        after.ifPresent(value -> changes.add(new Modification(ModificationType.ADD, attribute, value)));
+        return changes;
+    }
+
+    private static boolean isDisabled(long bits) {
+        return (bits & ACCOUNT_DISABLED) != 0;
+    }
+
+    private long number(LdapState before) {
+        try {
+            return Long.parseLong(before.word());
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException("The kept state has no " + attribute, e);
+        }
     }
 
     private long number(Entry entry) {

@@ -2,6 +2,7 @@ package org.incidenttasks.connector.ldap;
 
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.ExtendedResult;
+import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -9,17 +10,12 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.incidenttasks.connector.Configuration;
+import org.incidenttasks.connector.Tls;
 
 /** A connection to a directory, signed in with the account of the configuration; always over TLS. */
 final class LdapSession implements AutoCloseable {
@@ -80,45 +76,39 @@ final class LdapSession implements AutoCloseable {
         }
     }
 
-    /** Trusts what the configuration names, else what the Java platform trusts. */
     private static SSLContext tls(Configuration configuration) throws LDAPException {
         try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted(configuration));
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | java.io.IOException e) {
-            throw new LDAPException(ResultCode.PARAM_ERROR, "The certificates cannot be read: " + e.getMessage(), e);
+            return Tls.trusting(configuration.optional(LdapConnector.CERTIFICATES));
+        } catch (GeneralSecurityException e) {
+            throw new LDAPException(ResultCode.PARAM_ERROR, e.getMessage(), e);
         }
     }
 
-    private static KeyStore trusted(Configuration configuration) throws GeneralSecurityException, java.io.IOException {
-        Optional<String> pem = configuration.optional(LdapConnector.CERTIFICATES);
-        if (pem.isEmpty()) {
-            return null;
-        }
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        int number = 0;
-        for (Certificate certificate : CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(pem.get().getBytes(StandardCharsets.US_ASCII)))) {
-            store.setCertificateEntry("trusted-" + number++, certificate);
-        }
-        return store;
+    private LdapDirectory directory() {
+        return LdapDirectory.of(configuration.text(LdapConnector.DIRECTORY));
     }
 
     /** The entries that answer to a target, at most two: one is wanted. */
     List<? extends Entry> find(String target, String... attributes) throws LDAPException {
         String pattern = configuration
                 .optional(LdapConnector.USER_FILTER)
-                .orElseGet(() -> LdapDirectory.of(configuration.text(LdapConnector.DIRECTORY))
-                        .filter());
-        SearchRequest search = new SearchRequest(
-                configuration.text(LdapConnector.BASE_DN),
-                SearchScope.SUB,
-                LdapDirectory.filled(pattern, target),
-                attributes);
+                .orElseGet(() -> directory().filter());
+        return search(LdapDirectory.filled(pattern, target), attributes);
+    }
+
+    /** The entry that a pre-state tells of, whatever it is called by now. */
+    List<? extends Entry> find(LdapState before, String... attributes) throws LDAPException {
+        Optional<Filter> filter = before.filter(directory());
+        if (filter.isPresent()) {
+            return search(filter.get(), attributes);
+        }
+        Entry entry = connection.getEntry(before.dn(), attributes);
+        return entry == null ? List.of() : List.of(entry);
+    }
+
+    private List<? extends Entry> search(Filter filter, String... attributes) throws LDAPException {
+        SearchRequest search =
+                new SearchRequest(configuration.text(LdapConnector.BASE_DN), SearchScope.SUB, filter, attributes);
         search.setSizeLimit(2);
         search.setTimeLimitSeconds(ANSWER_MILLIS / 1_000);
         try {

@@ -48,8 +48,7 @@ final class LdapTrial {
             notes.bad("There is no " + base + ", or the account may not see it.");
             return;
         }
-        SearchRequest any =
-                new SearchRequest(base, SearchScope.SUB, Filter.createPresenceFilter("objectClass"), attributes());
+        SearchRequest any = new SearchRequest(base, SearchScope.SUB, anybody(), attributes());
         any.setSizeLimit(50);
         List<? extends Entry> seen;
         try {
@@ -67,13 +66,20 @@ final class LdapTrial {
             if (writable > 0) {
                 notes.good("May write userAccountControl and pwdLastSet of users.");
             } else {
-                notes.bad("May not write userAccountControl and pwdLastSet of any user that it sees first.");
+                notes.bad(
+                        "May not write userAccountControl and pwdLastSet of any of the first users that it sees: name the unit that was delegated as the base.");
             }
         }
     }
 
     private boolean isActiveDirectory() {
         return configuration.text(LdapConnector.DIRECTORY).equals(LdapDirectory.ACTIVE_DIRECTORY.word());
+    }
+
+    private Filter anybody() throws LDAPException {
+        return isActiveDirectory()
+                ? Filter.create("(&(objectCategory=person)(objectClass=user))")
+                : Filter.createPresenceFilter("objectClass");
     }
 
     private String[] attributes() {

@@ -32,6 +32,9 @@ final class LdapWords {
         said = said == null ? "" : LIBRARY.matcher(said).replaceAll("");
         Matcher code = SUB_CODE.matcher(said);
         String meaning = code.find() ? MEANINGS.getOrDefault(code.group(1), "code " + code.group(1)) : said;
-        return "The directory answered " + e.getResultCode().getName() + ": " + meaning + ".";
+        String name = e.getResultCode().getName();
+        // Without words of its own, the library repeats the name of the code.
+        String words = meaning.isEmpty() || meaning.equals(name) ? name : name + ": " + meaning;
+        return "The directory answered " + words + (words.endsWith(".") ? "" : ".");
     }
 }

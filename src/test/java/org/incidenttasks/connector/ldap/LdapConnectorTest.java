@@ -9,11 +9,6 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.util.ssl.KeyStoreKeyManager;
 import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
-import java.io.File;
-import java.io.FileInputStream;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +20,7 @@ import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.TestKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,62 +35,19 @@ class LdapConnectorTest {
     private static final String PASSWORD = "pw-" + UUID.randomUUID();
     private static final String ADA = "uid=ada," + BASE;
 
-    private static File keyStore;
-    private static char[] pin;
-    private static String pem;
+    private static TestKey key;
 
     private final LdapConnector connector = new LdapConnector();
     private InMemoryDirectoryServer server;
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        pin = UUID.randomUUID().toString().toCharArray();
-        keyStore = Path.of("target", "ldap-" + UUID.randomUUID() + ".p12").toFile();
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "ldap",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "cn=test",
-                        "-validity",
-                        "2",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        keyStore.getPath(),
-                        "-storepass",
-                        new String(pin))
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor()).as(() -> said(keytool)).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (var in = new FileInputStream(keyStore)) {
-            store.load(in, pin);
-        }
-        pem = "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(store.getCertificate(store.aliases().nextElement())
-                                .getEncoded())
-                + "\n-----END CERTIFICATE-----";
-    }
-
-    private static String said(Process process) {
-        try {
-            return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        } catch (java.io.IOException e) {
-            return e.getMessage();
-        }
+        key = TestKey.make();
     }
 
     @AfterAll
     static void removeCertificate() {
-        assertThat(keyStore.delete()).isTrue();
+        key.remove();
     }
 
     @BeforeEach
@@ -102,7 +55,8 @@ class LdapConnectorTest {
         InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE);
         config.setSchema(null);
         config.addAdditionalBindCredentials(SERVICE, PASSWORD);
-        SSLUtil tls = new SSLUtil(new KeyStoreKeyManager(keyStore, pin), new TrustAllTrustManager());
+        SSLUtil tls = new SSLUtil(
+                new KeyStoreKeyManager(key.keyStore(), key.pin().toCharArray()), new TrustAllTrustManager());
         config.setListenerConfigs(
                 InMemoryListenerConfig.createLDAPSConfig("ldaps", 0, tls.createSSLServerSocketFactory()));
         server = new InMemoryDirectoryServer(config);
@@ -138,7 +92,7 @@ class LdapConnectorTest {
                 "security",
                 "ldaps",
                 "certificates",
-                pem,
+                key.pem(),
                 "bindDn",
                 SERVICE,
                 "bindPassword",
@@ -214,6 +168,74 @@ class LdapConnectorTest {
         assertThat(value("userAccountControl")).isEqualTo("66050");
     }
 
+    private Order prepared(Order order) {
+        Outcome outcome = connector.prepare(order).orElseThrow();
+        assertThat(outcome).isInstanceOf(Outcome.Prepared.class);
+        return order.after(((Outcome.Prepared) outcome).preState());
+    }
+
+    private static Order undo(Order order) {
+        return new Order(
+                UUID.randomUUID().toString(),
+                order.tenantId(),
+                false,
+                order.configuration(),
+                order.action(),
+                1,
+                Optional.empty(),
+                order.preState(),
+                true,
+                List.of());
+    }
+
+    @Test
+    void prepareTellsWhatIsThereAndChangesNothing() throws Exception {
+        var before = server.getEntry(ADA);
+        Order order = prepared(order(new ResponseAction.DisableUser("ada"), configuration("activeDirectory")));
+        assertThat(order.preState().orElseThrow()).contains("\"userAccountControl\":\"66048\"", ADA);
+        assertThat(server.getEntry(ADA)).isEqualTo(before);
+        assertThat(connector.prepare(order(new ResponseAction.DisableUser("nobody"), configuration("activeDirectory"))))
+                .containsInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void undoRestoresTheBitAloneAndOnlyWhereItIsNotYet() throws Exception {
+        Order order = prepared(order(new ResponseAction.DisableUser("ada"), configuration("activeDirectory")));
+        applied(order);
+        server.modify("dn: " + ADA, "changetype: modify", "replace: userAccountControl", "userAccountControl: 514");
+        assertThat(applied(undo(order))).isEqualTo(order.preState().orElseThrow());
+        assertThat(value("userAccountControl")).isEqualTo("512");
+        assertThat(connector.execute(undo(order))).isInstanceOf(Outcome.Applied.class);
+        assertThat(value("userAccountControl")).isEqualTo("512");
+    }
+
+    @Test
+    void undoOfResetSaysThatTheTimeOfThePasswordIsNew() throws Exception {
+        Order order =
+                prepared(order(new ResponseAction.ForceUserPasswordReset("ada"), configuration("activeDirectory")));
+        applied(order);
+        assertThat(connector.execute(undo(order)).detail()).contains("133000000000000000", "counts anew");
+        assertThat(value("pwdLastSet")).isEqualTo("-1");
+    }
+
+    @Test
+    void undoFollowsTheEntryAndNotItsName() throws Exception {
+        Order order = prepared(order(new ResponseAction.DisableUser("ada"), configuration("openLdap")));
+        applied(order);
+        server.modifyDN(ADA, "uid=renamed", true, null);
+        server.add("dn: " + ADA, "objectClass: user", "uid: ada");
+        applied(undo(order));
+        assertThat(server.getEntry("uid=renamed," + BASE).getAttributeValue("pwdAccountLockedTime"))
+                .isNull();
+    }
+
+    @Test
+    void undoWithoutRecordOfWhatWasIsRefused() {
+        Order order = order(new ResponseAction.DisableUser("ada"), configuration("openLdap"));
+        assertThat(connector.execute(undo(order)).detail()).contains("Nobody knows");
+        assertThat(connector.check(undo(order))).isInstanceOf(Outcome.Failed.class);
+    }
+
     @Test
     void checkFindsWhatSomebodyUndid() throws Exception {
         Order order = order(new ResponseAction.DisableUser("ada"), configuration("activeDirectory"));
@@ -274,7 +296,10 @@ class LdapConnectorTest {
         }
         values.remove("certificates");
         Order order = order(new ResponseAction.DisableUser("ada"), new Configuration("Test", values));
-        assertThat(connector.execute(order)).isInstanceOf(Outcome.Failed.class);
+        assertThat(connector.execute(order))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.retryable()).isFalse());
         assertThat(connector.test(order.settings()).good()).isFalse();
     }
 
