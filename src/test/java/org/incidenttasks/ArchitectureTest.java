@@ -39,6 +39,7 @@ class ArchitectureTest {
             room("connector.lab", "action", "connector", "storage"),
             room("connector.ldap", "action", "connector"),
             room("connector.http", "connector"),
+            room("connector.keycloak", "action", "connector", "connector.http"),
             room("connection", "storage", "audit", "access", "action", "connector"),
             room("execution", "storage", "audit", "access", "action", "connector", "connection", "task"),
             room("evidence", "storage", "audit", "access"),
