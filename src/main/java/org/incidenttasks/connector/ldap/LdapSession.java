@@ -9,17 +9,11 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.incidenttasks.connector.Configuration;
+import org.incidenttasks.connector.Tls;
 
 /** A connection to a directory, signed in with the account of the configuration; always over TLS. */
 final class LdapSession implements AutoCloseable {
@@ -80,32 +74,12 @@ final class LdapSession implements AutoCloseable {
         }
     }
 
-    /** Trusts what the configuration names, else what the Java platform trusts. */
     private static SSLContext tls(Configuration configuration) throws LDAPException {
         try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted(configuration));
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | java.io.IOException e) {
-            throw new LDAPException(ResultCode.PARAM_ERROR, "The certificates cannot be read: " + e.getMessage(), e);
+            return Tls.trusting(configuration.optional(LdapConnector.CERTIFICATES));
+        } catch (GeneralSecurityException e) {
+            throw new LDAPException(ResultCode.PARAM_ERROR, e.getMessage(), e);
         }
-    }
-
-    private static KeyStore trusted(Configuration configuration) throws GeneralSecurityException, java.io.IOException {
-        Optional<String> pem = configuration.optional(LdapConnector.CERTIFICATES);
-        if (pem.isEmpty()) {
-            return null;
-        }
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        int number = 0;
-        for (Certificate certificate : CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(pem.get().getBytes(StandardCharsets.US_ASCII)))) {
-            store.setCertificateEntry("trusted-" + number++, certificate);
-        }
-        return store;
     }
 
     /** The entries that answer to a target, at most two: one is wanted. */
