@@ -38,7 +38,7 @@ public final class Http {
             .expireAfterAccess(Duration.ofMinutes(30))
             .build();
 
-    private final Outbound outbound;
+    private final Guard guard;
     private final HttpClient client;
     private final Duration answer;
 
@@ -46,13 +46,13 @@ public final class Http {
      * @param certificates to be trusted, in PEM; empty: what the Java platform trusts
      * @throws HttpFailure when they cannot be read
      */
-    public Http(Outbound outbound, Optional<String> certificates) throws HttpFailure {
-        this(outbound, certificates, ANSWER);
+    public Http(Guard guard, Optional<String> certificates) throws HttpFailure {
+        this(guard, certificates, ANSWER);
     }
 
     /** @param answer how long a whole answer may take */
-    public Http(Outbound outbound, Optional<String> certificates, Duration answer) throws HttpFailure {
-        this.outbound = outbound;
+    public Http(Guard guard, Optional<String> certificates, Duration answer) throws HttpFailure {
+        this.guard = guard;
         this.client = client(certificates);
         this.answer = answer;
     }
@@ -105,7 +105,7 @@ public final class Http {
     /** The one place where something leaves for the outside. */
     private <T> HttpResponse<T> exchange(Request request, HttpResponse.BodyHandler<T> handler, Duration within)
             throws HttpFailure, InterruptedException {
-        outbound.check(request.address());
+        guard.check(request.address());
         CompletableFuture<HttpResponse<T>> exchange = client.sendAsync(written(request), handler);
         String host = request.address().getHost();
         try {

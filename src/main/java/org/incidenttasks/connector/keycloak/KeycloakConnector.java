@@ -1,6 +1,7 @@
 package org.incidenttasks.connector.keycloak;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.incidenttasks.Settings;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.connector.Ability;
 import org.incidenttasks.connector.Configuration;
@@ -18,6 +20,7 @@ import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.Trial;
+import org.incidenttasks.connector.http.Guard;
 import org.incidenttasks.connector.http.HttpFailure;
 
 /**
@@ -57,6 +60,20 @@ public class KeycloakConnector implements ConnectedConnector {
         }
         abilities.put(ActionType.REQUIRE_SIGN_IN, new Ability(true, Ability.Look.READ_AGAIN, false));
         ABILITIES = Collections.unmodifiableMap(abilities);
+    }
+
+    private Guard guard;
+
+    protected KeycloakConnector() {}
+
+    @Inject
+    public KeycloakConnector(Settings settings) {
+        this(Guard.of(settings));
+    }
+
+    /** @param guard says where Keycloak may be */
+    public KeycloakConnector(Guard guard) {
+        this.guard = guard;
     }
 
     /** What is done with the one user that an order is about. */
@@ -131,16 +148,16 @@ public class KeycloakConnector implements ConnectedConnector {
 
     @Override
     public Trial test(Configuration configuration) throws InterruptedException {
-        return KeycloakTrial.run(configuration);
+        return KeycloakTrial.run(guard, configuration);
     }
 
-    private static Outcome on(Order order, Deed deed) throws InterruptedException {
+    private Outcome on(Order order, Deed deed) throws InterruptedException {
         try {
             if (order.undo() && order.preState().isEmpty()) {
                 return new Outcome.Failed(
                         "Nothing is kept of what was before, so it cannot be brought back: do it by hand.", false);
             }
-            KeycloakRealm realm = KeycloakRealm.of(order.settings());
+            KeycloakRealm realm = KeycloakRealm.of(guard, order.settings());
             // What was done to a user is looked at and taken back of the same user, under whatever name by now.
             String known = before(order).getString(USER_ID, null);
             List<KeycloakUser> found = known == null ? realm.find(order.target()) : realm.byId(known);

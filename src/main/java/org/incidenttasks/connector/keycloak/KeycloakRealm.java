@@ -14,9 +14,9 @@ import java.util.UUID;
 import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.http.Api;
 import org.incidenttasks.connector.http.ClientCredentials;
+import org.incidenttasks.connector.http.Guard;
 import org.incidenttasks.connector.http.Http;
 import org.incidenttasks.connector.http.HttpFailure;
-import org.incidenttasks.connector.http.Outbound;
 
 /** A realm, in the name of the service account of a connection. */
 final class KeycloakRealm {
@@ -31,10 +31,10 @@ final class KeycloakRealm {
         this.api = api;
     }
 
-    static KeycloakRealm of(Configuration configuration) throws HttpFailure {
+    static KeycloakRealm of(Guard guard, Configuration configuration) throws HttpFailure {
         URI server = Api.address(configuration.text(KeycloakConnector.SERVER));
         String realm = encoded(configuration.text(KeycloakConnector.REALM));
-        Http http = new Http(Outbound.encrypted(), configuration.optional(KeycloakConnector.CERTIFICATES));
+        Http http = new Http(guard, configuration.optional(KeycloakConnector.CERTIFICATES));
         ClientCredentials client = new ClientCredentials(
                 URI.create(server + "/realms/" + realm + "/protocol/openid-connect/token"),
                 configuration.text(KeycloakConnector.CLIENT_ID),

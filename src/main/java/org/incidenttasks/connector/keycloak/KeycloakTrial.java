@@ -3,6 +3,7 @@ package org.incidenttasks.connector.keycloak;
 import java.util.List;
 import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.Trial;
+import org.incidenttasks.connector.http.Guard;
 import org.incidenttasks.connector.http.HttpFailure;
 
 /** Tries a connection step by step: the client, what it sees, what it may change, and the group. */
@@ -10,10 +11,10 @@ final class KeycloakTrial {
 
     private KeycloakTrial() {}
 
-    static Trial run(Configuration configuration) throws InterruptedException {
+    static Trial run(Guard guard, Configuration configuration) throws InterruptedException {
         Trial.Notes notes = new Trial.Notes();
         try {
-            KeycloakRealm realm = KeycloakRealm.of(configuration);
+            KeycloakRealm realm = KeycloakRealm.of(guard, configuration);
             realm.signIn();
             notes.good("Reached Keycloak and signed in as the client " + configuration.text(KeycloakConnector.CLIENT_ID)
                     + ".");

@@ -8,11 +8,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.incidenttasks.Settings;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.http.LocalHttps.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +39,7 @@ class HttpTest {
     }
 
     private static Http http() throws Exception {
-        return new Http(Outbound.encrypted(), Optional.of(LocalHttps.certificate()));
+        return new Http(Guard.encrypted(), Optional.of(LocalHttps.certificate()));
     }
 
     private URI at(String path) {
@@ -125,7 +127,7 @@ class HttpTest {
             return new Reply(200, "{}");
         };
         try {
-            Http quick = new Http(Outbound.encrypted(), Optional.of(LocalHttps.certificate()), Duration.ofMillis(200));
+            Http quick = new Http(Guard.encrypted(), Optional.of(LocalHttps.certificate()), Duration.ofMillis(200));
             assertThat(failing(() -> quick.send(Request.json("POST", at("/x"), null))))
                     .hasMessageContaining("did not answer within");
             AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -160,8 +162,7 @@ class HttpTest {
         assertThat(gone.failed().retryable()).isTrue();
         assertThat(gone.certain()).isTrue();
 
-        HttpFailure stranger =
-                failing(() -> new Http(Outbound.encrypted(), Optional.empty()).send(Request.get(at("/"))));
+        HttpFailure stranger = failing(() -> new Http(Guard.encrypted(), Optional.empty()).send(Request.get(at("/"))));
         assertThat(stranger).hasMessageContaining("is not trusted over TLS");
         assertThat(stranger.failed().retryable()).isFalse();
 
@@ -174,12 +175,31 @@ class HttpTest {
     void goesOutInTheClearToThisMachineAlone() throws Exception {
         for (String address : java.util.List.of(
                 "http://example.org/", "https://user@example.org/", "ftp://localhost/", "http://10.0.0.1/")) {
-            HttpFailure refused = failing(() -> Outbound.encrypted().check(URI.create(address)));
+            HttpFailure refused = failing(() -> Guard.encrypted().check(URI.create(address)));
             assertThat(refused).as(address).isNotNull();
             assertThat(refused.failed().retryable()).isFalse();
         }
-        Outbound.encrypted().check(URI.create("http://localhost:8080/x"));
-        Outbound.encrypted().check(URI.create("https://example.org/x"));
+        Guard.encrypted().check(URI.create("http://localhost:8080/x"));
+        Guard.encrypted().check(URI.create("https://example.org/x"));
+    }
+
+    @Test
+    void callsOnlyWhatTheOperatorLetsBeCalled() throws Exception {
+        Guard strict = Guard.of(new Settings(Map.of(), name -> null));
+        assertThat(failing(() -> strict.check(URI.create("https://localhost/x"))))
+                .hasMessageContaining("loopback")
+                .hasMessageContaining("INCIDENT_TASKS_OUTBOUND_ALLOW");
+        for (String address :
+                java.util.List.of("https://169.254.169.254/", "https://10.1.2.3/", "https://[fd00::1]/")) {
+            assertThat(failing(() -> strict.check(URI.create(address))))
+                    .as(address)
+                    .isNotNull();
+        }
+        strict.check(URI.create("https://8.8.8.8/"));
+        Guard own =
+                Guard.of(new Settings(Map.of("INCIDENT_TASKS_OUTBOUND_ALLOW", "127.0.0.0/8,::1/128"), name -> null));
+        own.check(URI.create("http://localhost:8080/"));
+        assertThat(failing(() -> own.check(URI.create("http://8.8.8.8/")))).isNotNull();
     }
 
     @Test
