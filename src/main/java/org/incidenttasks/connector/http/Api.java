@@ -2,6 +2,7 @@ package org.incidenttasks.connector.http;
 
 import jakarta.json.JsonValue;
 import java.net.URI;
+import java.util.Map;
 
 /** A REST API that is called in the name of a client. */
 public final class Api {
@@ -9,15 +10,21 @@ public final class Api {
     private final Http http;
     private final URI base;
     private final ClientCredentials client;
+    private final Map<String, String> headers;
 
     /**
      * @param base its path is put before the path of every call
      * @param client in whose name
      */
     public Api(Http http, URI base, ClientCredentials client) {
+        this(http, base, client, Map.of());
+    }
+
+    private Api(Http http, URI base, ClientCredentials client, Map<String, String> headers) {
         this.http = http;
         this.base = base;
         this.client = client;
+        this.headers = headers;
     }
 
     /**
@@ -39,6 +46,11 @@ public final class Api {
 
     public Http http() {
         return http;
+    }
+
+    /** The same, with a header in every call. */
+    public Api with(String header, String value) {
+        return new Api(http, base, client, Map.of(header, value));
     }
 
     /** @throws HttpFailure when there is no good answer */
@@ -67,7 +79,11 @@ public final class Api {
     }
 
     /** A token may have been taken back before it ran out: with a fresh one it is sent once more. */
-    private Answer send(Request request) throws HttpFailure, InterruptedException {
+    private Answer send(Request plain) throws HttpFailure, InterruptedException {
+        Request request = plain;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            request = request.with(header.getKey(), header.getValue());
+        }
         String token = client.token(http);
         Answer answer = http.send(request.with("Authorization", "Bearer " + token));
         if (answer.status() == 401) {
