@@ -131,10 +131,13 @@ public final class DeviceState implements Work {
                         : action.id().equals(handle))
                 .filter(action -> action.type().equals(pair.type(wanted.on())))
                 .findFirst();
+        if (own.isEmpty() && handle.isEmpty()) {
+            return running(actions, pair.type(!wanted.on()))
+                    .map(opposite ->
+                            new Outcome.Accepted("", Optional.of(MachineAction.POLL), opposite.words()));
+        }
         if (own.isEmpty()) {
-            return handle.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(defender.action(handle).outcome(order.preState()));
+            return Optional.of(defender.action(handle).outcome(order.preState()));
         }
         if (own.get().succeeded() && !wanted.on()) {
             Optional<Outcome> late = giveWay(order, actions, wanted);

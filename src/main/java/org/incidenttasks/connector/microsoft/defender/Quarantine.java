@@ -122,17 +122,13 @@ public final class Quarantine implements Work {
                             : new TargetResult(machine.name(), action.succeeded(), action.words()));
         });
         long done = results.stream().filter(TargetResult::done).count();
-        String words = done + " of " + results.size() + " devices.";
-        if (done == results.size()) {
-            return new Outcome.Applied(
-                    Optional.empty(), results.size() == 1 ? results.get(0).detail() : words);
+        if (results.size() > 1) {
+            return new Outcome.Partial(results, done + " of " + results.size() + " devices.");
         }
-        return done == 0
-                ? new Outcome.Failed(
-                        words + " " + results.get(0).target() + ": "
-                                + results.get(0).detail(),
-                        false)
-                : new Outcome.Partial(results, words);
+        TargetResult only = results.get(0);
+        return only.done()
+                ? new Outcome.Applied(Optional.empty(), only.detail())
+                : new Outcome.Failed(only.target() + ": " + only.detail(), false);
     }
 
     @Override
