@@ -16,6 +16,8 @@ public final class HttpFailure extends Exception {
     public enum Kind {
         /** It was never sent, and never will be: the address or the settings are wrong. */
         REFUSED,
+        /** The target answered that there is nothing, or more than one, of that name. */
+        ABSENT,
         /** It was not sent: nobody was reached. */
         NOT_REACHED,
         /** It was sent, and what became of it is not known. */
@@ -38,6 +40,11 @@ public final class HttpFailure extends Exception {
     /** The address, or what it needs, is not allowed or not right. */
     public static HttpFailure refused(String words) {
         return new HttpFailure(Kind.REFUSED, 0, null, words);
+    }
+
+    /** What the order is about is not there, or not one alone. */
+    public static HttpFailure absent(String words) {
+        return new HttpFailure(Kind.ABSENT, 0, null, words);
     }
 
     static HttpFailure notReached(String words) {
@@ -93,6 +100,11 @@ public final class HttpFailure extends Exception {
 
     public Outcome.Failed failed() {
         return new Outcome.Failed(getMessage(), retryable());
+    }
+
+    /** What a check comes to, of which this was a request: only who was asked can say that something is not there. */
+    public Outcome unseen() {
+        return kind == Kind.ABSENT ? failed() : new Outcome.Unseen(getMessage());
     }
 
     /**

@@ -139,11 +139,15 @@ public class KeycloakConnector implements ConnectedConnector {
 
     @Override
     public Outcome check(Order order) throws InterruptedException {
-        return on(order, (realm, user, effect) -> {
-            KeycloakEffect.Seen seen = effect.look(realm, user, before(order), order.undo());
-            String words = "Read again: user " + user.name() + " " + seen.words() + ".";
-            return seen.asWanted() ? new Outcome.Verified(words) : new Outcome.Failed(words, true);
-        });
+        try {
+            return tried(order, (realm, user, effect) -> {
+                KeycloakEffect.Seen seen = effect.look(realm, user, before(order), order.undo());
+                String words = "Read again: user " + user.name() + " " + seen.words() + ".";
+                return seen.asWanted() ? new Outcome.Verified(words) : new Outcome.Failed(words, true);
+            });
+        } catch (HttpFailure e) {
+            return e.unseen();
+        }
     }
 
     @Override
@@ -153,22 +157,25 @@ public class KeycloakConnector implements ConnectedConnector {
 
     private Outcome on(Order order, Deed deed) throws InterruptedException {
         try {
-            if (order.undo() && order.preState().isEmpty()) {
-                return new Outcome.Failed(
-                        "Nothing is kept of what was before, so it cannot be brought back: do it by hand.", false);
-            }
-            KeycloakRealm realm = KeycloakRealm.of(guard, order.settings());
-            // What was done to a user is looked at and taken back of the same user, under whatever name by now.
-            String known = before(order).getString(USER_ID, null);
-            List<KeycloakUser> found = known == null ? realm.find(order.target()) : realm.byId(known);
-            if (found.size() != 1) {
-                return notOne(order, found.size());
-            }
-            return deed.with(
-                    realm, found.get(0), KeycloakEffect.of(order.action().type()));
+            return tried(order, deed);
         } catch (HttpFailure e) {
             return e.failed();
         }
+    }
+
+    private Outcome tried(Order order, Deed deed) throws HttpFailure, InterruptedException {
+        if (order.undo() && order.preState().isEmpty()) {
+            return new Outcome.Failed(
+                    "Nothing is kept of what was before, so it cannot be brought back: do it by hand.", false);
+        }
+        KeycloakRealm realm = KeycloakRealm.of(guard, order.settings());
+        // What was done to a user is looked at and taken back of the same user, under whatever name by now.
+        String known = before(order).getString(USER_ID, null);
+        List<KeycloakUser> found = known == null ? realm.find(order.target()) : realm.byId(known);
+        if (found.size() != 1) {
+            return notOne(order, found.size());
+        }
+        return deed.with(realm, found.get(0), KeycloakEffect.of(order.action().type()));
     }
 
     private static Outcome notOne(Order order, int found) {

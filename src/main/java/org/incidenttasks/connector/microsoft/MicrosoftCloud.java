@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.connector.Ability;
 import org.incidenttasks.connector.Configuration;
@@ -102,7 +101,7 @@ final class MicrosoftCloud {
         return Collections.unmodifiableMap(abilities);
     }
 
-    Work work(ActionType type, Supplier<EvidenceStore> evidence) throws HttpFailure {
+    Work work(ActionType type, EvidenceStore evidence) throws HttpFailure {
         switch (type) {
             case ISOLATE_DEVICE:
             case UN_ISOLATE_DEVICE:
@@ -113,7 +112,7 @@ final class MicrosoftCloud {
             case RUN_ANTI_VIRUS_SCAN:
                 return DeviceRun.scan(defender(), configuration.text(SCAN).equals("full") ? "Full" : "Quick");
             case COLLECT_INVESTIGATION_PACKAGE:
-                return DeviceRun.collection(defender(), evidence.get());
+                return DeviceRun.collection(defender(), evidence);
             case STOP_AND_QUARANTINE_FILE:
                 return new Quarantine(defender());
             case SUBMIT_IOC_RULE:

@@ -1,12 +1,10 @@
 package org.incidenttasks.connector.microsoft;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.incidenttasks.Settings;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.connector.Ability;
@@ -29,17 +27,17 @@ import org.incidenttasks.connector.http.Work;
 public class MicrosoftConnector implements ConnectedConnector {
 
     private Guard guard;
-    private Supplier<EvidenceStore> evidence;
+    private EvidenceStore evidence;
 
     protected MicrosoftConnector() {}
 
     @Inject
-    public MicrosoftConnector(Settings settings, Instance<EvidenceStore> evidence) {
-        this(Guard.of(settings), evidence::get);
+    public MicrosoftConnector(Settings settings, EvidenceStore evidence) {
+        this(Guard.of(settings), evidence);
     }
 
     /** @param guard says where Microsoft may be */
-    public MicrosoftConnector(Guard guard, Supplier<EvidenceStore> evidence) {
+    public MicrosoftConnector(Guard guard, EvidenceStore evidence) {
         this.guard = guard;
         this.evidence = evidence;
     }
@@ -102,7 +100,7 @@ public class MicrosoftConnector implements ConnectedConnector {
         try {
             return work(order).check(order);
         } catch (HttpFailure e) {
-            return e.failed();
+            return e.unseen();
         }
     }
 

@@ -22,7 +22,7 @@ final class Case implements AutoCloseable {
 
     final FakeMicrosoft cloud = new FakeMicrosoft();
     final Map<String, String> kept = new HashMap<>();
-    final MicrosoftConnector connector = new MicrosoftConnector(Guard.encrypted(), Store::new);
+    final MicrosoftConnector connector = new MicrosoftConnector(Guard.encrypted(), new Store());
 
     private final class Store implements EvidenceStore {
         @Override

@@ -100,7 +100,10 @@ class MicrosoftFilesTest {
         assertThat(cloud.actions).hasSize(2);
         cloud.actions.forEach(action -> cloud.end(action, "Succeeded"));
         Outcome.Partial whole = (Outcome.Partial) given.next(order, more);
-        assertThat(whole.results()).as("each is told, and all looked at").hasSize(2).allMatch(TargetResult::done);
+        assertThat(whole.results())
+                .as("each is told, and all looked at")
+                .hasSize(2)
+                .allMatch(TargetResult::done);
     }
 
     @Test

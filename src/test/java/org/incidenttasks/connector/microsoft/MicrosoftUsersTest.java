@@ -129,6 +129,7 @@ class MicrosoftUsersTest {
         Order unknown = given.order(new ResponseAction.DisableUser("nobody@example.org"));
         assertThat(given.connector.execute(unknown))
                 .isEqualTo(new Outcome.Failed("The directory has no user 'nobody@example.org'.", false));
+        assertThat(given.connector.check(unknown)).isInstanceOf(Outcome.Failed.class);
         Order order = order(ActionType.DISABLE_USER);
         cloud.first.add(FakeMicrosoft.error(
                 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."));
@@ -142,7 +143,7 @@ class MicrosoftUsersTest {
                 .contains(Duration.ofSeconds(3));
         cloud.first.add(FakeMicrosoft.error(503, "ServiceUnavailable", "Later", "Retry-After", "3"));
         assertThat(given.connector.check(order))
-                .isEqualTo(new Outcome.Failed("localhost answered 503: ServiceUnavailable: Later", true));
+                .isEqualTo(new Outcome.Unseen("localhost answered 503: ServiceUnavailable: Later"));
         assertThat(cloud.users.get(ADA).getBoolean("accountEnabled")).isTrue();
     }
 
@@ -152,7 +153,7 @@ class MicrosoftUsersTest {
         cloud.close();
         assertThat(((Outcome.Failed) given.connector.execute(order)).retryable())
                 .isTrue();
-        assertThat(((Outcome.Failed) given.connector.check(order)).retryable()).isTrue();
+        assertThat(given.connector.check(order)).isInstanceOf(Outcome.Unseen.class);
         assertThatThrownBy(() -> given.connector.inquire(order)).hasMessageContaining("cannot be reached");
         assertThat(given.connector.inquire(Case.with(order, "x")))
                 .get()

@@ -56,10 +56,10 @@ public final class Defender {
             found = active.size() == 1 ? active : found;
         }
         if (found.isEmpty()) {
-            throw HttpFailure.refused("Defender knows no device '" + target + "'.");
+            throw HttpFailure.absent("Defender knows no device '" + target + "'.");
         }
         if (found.size() > 1) {
-            throw HttpFailure.refused("Defender knows more than one device '" + target + "': name one by its id: "
+            throw HttpFailure.absent("Defender knows more than one device '" + target + "': name one by its id: "
                     + found.stream().map(Machine::id).limit(5).collect(Collectors.joining(", ")) + ".");
         }
         return found.get(0);

@@ -132,9 +132,10 @@ public final class DeviceState implements Work {
                 .filter(action -> action.type().equals(pair.type(wanted.on())))
                 .findFirst();
         if (own.isEmpty() && handle.isEmpty()) {
+            // For leaving the state there is nothing to wait for: what runs the other way is cancelled.
             return running(actions, pair.type(!wanted.on()))
-                    .map(opposite ->
-                            new Outcome.Accepted("", Optional.of(MachineAction.POLL), opposite.words()));
+                    .filter(opposite -> wanted.on())
+                    .map(opposite -> new Outcome.Accepted("", Optional.of(MachineAction.POLL), opposite.words()));
         }
         if (own.isEmpty()) {
             return Optional.of(defender.action(handle).outcome(order.preState()));

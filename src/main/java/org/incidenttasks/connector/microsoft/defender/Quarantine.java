@@ -144,14 +144,14 @@ public final class Quarantine implements Work {
         String one = ((ResponseAction.StopAndQuarantineFile) order.action()).deviceId();
         List<Machine> found = one == null ? defender.machinesWith(sha1) : List.of(defender.machine(one));
         if (found.isEmpty()) {
-            throw HttpFailure.refused("Defender has seen the file " + sha1 + " on no device.");
+            throw HttpFailure.absent("Defender has seen the file " + sha1 + " on no device.");
         }
         Map<String, Machine> devices = new LinkedHashMap<>();
         found.stream()
                 .filter(machine -> order.concerns(machine.name()) || order.concerns(machine.id()))
                 .forEach(machine -> devices.put(machine.id(), machine));
         if (devices.isEmpty()) {
-            throw HttpFailure.refused("Defender no longer has the file on any of the devices that are meant.");
+            throw HttpFailure.absent("Defender no longer has the file on any of the devices that are meant.");
         }
         return devices;
     }

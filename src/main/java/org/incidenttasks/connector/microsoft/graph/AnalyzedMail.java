@@ -168,7 +168,7 @@ public final class AnalyzedMail implements Work {
         List<Copy> meant =
                 copies.stream().filter(copy -> order.concerns(copy.recipient())).toList();
         if (meant.isEmpty()) {
-            throw HttpFailure.refused("Defender for Office 365 has analysed no message '" + order.target() + "' in "
+            throw HttpFailure.absent("Defender for Office 365 has analysed no message '" + order.target() + "' in "
                     + DAYS + " days: name it by its network message id, or by the id of one copy.");
         }
         return meant;

@@ -38,7 +38,7 @@ public final class Graph {
      */
     JsonObject user(String idOrName, String members) throws HttpFailure, InterruptedException {
         return find("/v1.0/users/" + encoded(idOrName) + "?$select=id,userPrincipalName," + members)
-                .orElseThrow(() -> HttpFailure.refused("The directory has no user '" + idOrName + "'."));
+                .orElseThrow(() -> HttpFailure.absent("The directory has no user '" + idOrName + "'."));
     }
 
     /** Empty when there is none. */

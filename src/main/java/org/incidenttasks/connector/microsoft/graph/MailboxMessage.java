@@ -135,7 +135,7 @@ public final class MailboxMessage implements Work {
                     .toList();
         }
         if (found.size() != 1) {
-            throw HttpFailure.refused(
+            throw HttpFailure.absent(
                     found.isEmpty()
                             ? "The mailbox " + mailbox + " has no message " + message + "."
                             : "The mailbox " + mailbox + " has more than one message " + message
