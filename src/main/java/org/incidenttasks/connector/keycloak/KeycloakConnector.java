@@ -128,6 +128,9 @@ public class KeycloakConnector implements ConnectedConnector {
     /** The state itself tells: where it is not as wanted, making it so is right, however often. */
     @Override
     public Optional<Outcome> inquire(Order order) throws InterruptedException {
+        if (order.preState().isEmpty()) {
+            return Optional.empty();
+        }
         Outcome outcome = on(order, (realm, user, effect) -> {
             KeycloakEffect.Seen seen = effect.look(realm, user, before(order), order.undo());
             return seen.asWanted()

@@ -200,7 +200,10 @@ public final class DeviceState implements Work {
                 .orElse("Defender has no " + pair.on() + " on " + machine.name() + ".");
     }
 
-    private State wanted(Order order) {
+    private State wanted(Order order) throws HttpFailure {
+        if (order.undo() && order.preState().isEmpty()) {
+            throw HttpFailure.refused("Nothing is kept of what was before: bring it back by hand.");
+        }
         if (order.undo()) {
             JsonObject before = before(order);
             return new State(before.getBoolean(ON), before.getString(SCOPE, ""));

@@ -65,6 +65,9 @@ public final class Indicators implements Work {
     }
 
     private Outcome takeBack(Order order) throws HttpFailure, InterruptedException {
+        if (order.preState().isEmpty()) {
+            return new Outcome.Failed("Nothing is kept of what was before: bring it back by hand.", false);
+        }
         Optional<JsonObject> before = before(order);
         if (before.isPresent()) {
             defender.api().put("POST", "/api/indicators", before.get());

@@ -30,8 +30,7 @@ public final class UserWork implements Work {
 
     private JsonObject state(Order order) throws HttpFailure, InterruptedException {
         String user = before(order).getString(ID, order.target());
-        JsonObject state = effect.read(graph, user);
-        return state;
+        return effect.read(graph, user);
     }
 
     @Override
@@ -52,6 +51,9 @@ public final class UserWork implements Work {
     /** Where it is not as wanted, making it so does no harm, however often. */
     @Override
     public Optional<Outcome> inquire(Order order) throws HttpFailure, InterruptedException {
+        if (order.preState().isEmpty()) {
+            return Optional.empty();
+        }
         JsonObject now = state(order);
         UserEffect.Seen seen = effect.look(now, before(order), order.undo());
         return seen.found() == UserEffect.Found.WANTED
