@@ -266,6 +266,19 @@ public enum Setting {
                     + " many for all clients of an address. `0` is no limit.",
             0,
             10_000_000),
+    PUBLIC_URL(
+            "INCIDENT_TASKS_PUBLIC_URL",
+            Kind.TEXT,
+            "",
+            "Address under which other systems reach this server, such as `https://tasks.example.org`; orders to webhooks"
+                    + " name it for the callback. `https`, or `http` on this machine."),
+    OUTBOUND_ALLOW(
+            "INCIDENT_TASKS_OUTBOUND_ALLOW",
+            Kind.LIST,
+            "",
+            "Networks, such as `10.20.0.0/16,fd00:1::/64`, that webhooks, OpenC2 consumers, Keycloak and the"
+                    + " addresses set for Microsoft's may be in although they are private, local or reserved. Without any,"
+                    + " only public addresses are called."),
     DISPATCH_INTERVAL(
             "INCIDENT_TASKS_DISPATCH_INTERVAL",
             Kind.DURATION,

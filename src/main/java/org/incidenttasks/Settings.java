@@ -1,6 +1,8 @@
 package org.incidenttasks;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The values of all {@linkplain Setting settings}, read and checked once at the start. */
 @ApplicationScoped
@@ -26,6 +30,12 @@ public class Settings {
             super(String.join(System.lineSeparator(), lines), null, false, false);
         }
     }
+
+    private static final Pattern NETWORK =
+            Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/(\\d{1,3})");
+
+    private static final Pattern PUBLIC =
+            Pattern.compile("https://[^/?#@\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
 
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
 
@@ -95,6 +105,32 @@ public class Settings {
             faults.add(Setting.ADMIN_PASSWORD.variable() + " is shorter than 12 characters: write a longer one.");
         }
         addContradictionsOfHttps(faults);
+        addFaultsOfCalls(faults);
+    }
+
+    private void addFaultsOfCalls(List<String> faults) {
+        if (has(Setting.PUBLIC_URL) && !PUBLIC.matcher(text(Setting.PUBLIC_URL)).matches()) {
+            faults.add(Setting.PUBLIC_URL.variable() + " is '" + text(Setting.PUBLIC_URL)
+                    + "': write https, the name and, where it is not 443, the port, and no path.");
+        }
+        list(Setting.OUTBOUND_ALLOW).stream()
+                .filter(word -> !isNetwork(word))
+                .forEach(word -> faults.add(Setting.OUTBOUND_ALLOW.variable() + " holds '" + word
+                        + "': write an address, a slash and the length of the prefix, such as 10.20.0.0/16."));
+    }
+
+    /** An address is read as such and never asked of a name server. */
+    private static boolean isNetwork(String word) {
+        Matcher network = NETWORK.matcher(word);
+        if (!network.matches()) {
+            return false;
+        }
+        try {
+            int bits = InetAddress.getByName(network.group(1)).getAddress().length * Byte.SIZE;
+            return Integer.parseInt(network.group(2)) <= bits;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private void addContradictionsOfHttps(List<String> faults) {

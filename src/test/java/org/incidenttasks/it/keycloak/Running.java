@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** A server that a test has started, with everything that it started in turn. */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
 
     private final Process process;
 
@@ -27,7 +27,8 @@ final class Running implements AutoCloseable {
      * @param log where its words go
      * @param page answered with 200 by a server that is up
      */
-    static Running start(File log, String page, Map<String, String> environment, String... command) throws Exception {
+    public static Running start(File log, String page, Map<String, String> environment, String... command)
+            throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log);
         builder.environment().keySet().removeIf(name -> name.startsWith("INCIDENT_TASKS_"));
@@ -66,7 +67,7 @@ final class Running implements AutoCloseable {
         }
     }
 
-    static void remove(Path folder) throws IOException {
+    public static void remove(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (var files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);

@@ -1,0 +1,2 @@
+/** Users of Keycloak, by its Admin REST API. */
+package org.incidenttasks.connector.keycloak;

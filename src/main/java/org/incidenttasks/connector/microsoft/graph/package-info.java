@@ -1,0 +1,2 @@
+/** Users and mail by Microsoft Graph. */
+package org.incidenttasks.connector.microsoft.graph;
