@@ -39,8 +39,12 @@ class ArchitectureTest {
             room("connector.lab", "action", "connector", "storage"),
             room("connector.ldap", "action", "connector"),
             room("connector.outbound", "connector"),
+            room("connector.webhook", "action", "connector", "connector.outbound"),
+            room("connector.openc2", "action", "connector", "connector.outbound"),
+            room("connector.dns", "action", "connector"),
             room("connection", "storage", "audit", "access", "action", "connector"),
             room("execution", "storage", "audit", "access", "action", "connector", "connection", "task"),
+            room("execution.callback", "storage", "audit", "connection", "connector", "execution"),
             room("evidence", "storage", "audit", "access"),
             room("history", "audit", "access", "odata", "task", "execution"),
             room(
@@ -71,6 +75,7 @@ class ArchitectureTest {
             room("front", "access", "identity"),
             room("limit", "access", "audit", "identity"),
             room("api.audit", "identity", "evidence"),
+            room("api.callback", "limit", "storage", "identity", "execution.callback", "wire"),
             room(
                     "api",
                     "front",

@@ -37,7 +37,7 @@ public class DnsConnector implements ConnectedConnector {
     static final String KEY_SECRET = "tsigSecret";
     static final String RESOLVER = "dnsResolver";
     static final String ANSWER = "dnsAnswer";
-    static final String SUBDOMAINS = "dnsSubdomains";
+    static final String DOMAIN_ONLY = "dnsDomainOnly";
     static final String NXDOMAIN = "nxdomain";
 
     /** A name that nobody has, for looking what is answered below a domain. */
@@ -54,7 +54,7 @@ public class DnsConnector implements ConnectedConnector {
             Field.required(KEY_SECRET, Field.Kind.SECRET),
             Field.optional(RESOLVER, Field.Kind.TEXT),
             Field.choice(ANSWER, NXDOMAIN, NXDOMAIN, "nodata"),
-            Field.standard(SUBDOMAINS, Field.Kind.FLAG, "true"));
+            Field.standard(DOMAIN_ONLY, Field.Kind.FLAG, "false"));
 
     private Settings settings;
 
@@ -82,7 +82,7 @@ public class DnsConnector implements ConnectedConnector {
 
     private List<String> owners(Order order) throws DnsFault {
         String domain = DnsDomain.of(order.action(), order.settings(), settings);
-        return order.settings().flag(SUBDOMAINS) ? List.of(domain, "*." + domain) : List.of(domain);
+        return order.settings().flag(DOMAIN_ONLY) ? List.of(domain) : List.of(domain, "*." + domain);
     }
 
     @Override
@@ -241,8 +241,7 @@ public class DnsConnector implements ConnectedConnector {
         try {
             SimpleResolver resolver =
                     DnsZone.resolver(configuration.optional(RESOLVER).orElse(configuration.text(SERVER)));
-            notes.good("The resolver answers. "
-                    + DnsLook.at(resolver, "localhost", org.xbill.DNS.Name.root).words());
+            notes.good(DnsLook.reach(resolver));
         } catch (DnsFault e) {
             notes.bad(e.getMessage());
         }

@@ -45,6 +45,21 @@ record DnsLook(boolean blocked, boolean byZone, String words) {
         return new DnsLook(blocked, byZone, words + (byZone ? ", by the policy of " + zone : "") + ".");
     }
 
+    /** Whether a resolver answers at all, and lets this server ask: a word on it. */
+    static String reach(SimpleResolver resolver) throws DnsFault {
+        try {
+            int code = resolver.send(Message.newQuery(Record.newRecord(Name.root, Type.NS, DClass.IN)))
+                    .getRcode();
+            if (code == Rcode.REFUSED) {
+                throw new DnsFault(
+                        "The resolver " + resolver.getAddress() + " refuses: let this server ask it.", false);
+            }
+            return "The resolver " + resolver.getAddress() + " answers (" + Rcode.string(code) + ").";
+        } catch (IOException e) {
+            throw new DnsFault("The resolver " + resolver.getAddress() + " did not answer: " + e.getMessage(), true);
+        }
+    }
+
     private static boolean names(Message answer, int section, Name zone) {
         return answer.getSection(section).stream()
                 .anyMatch(record ->

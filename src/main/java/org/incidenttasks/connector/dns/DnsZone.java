@@ -96,15 +96,20 @@ final class DnsZone {
     }
 
     private Record rule(String owner) throws DnsFault {
+        return rule(owner, TTL);
+    }
+
+    private Record rule(String owner, long ttl) throws DnsFault {
         try {
-            return new CNAMERecord(Name.concatenate(Name.fromString(owner), zone), DClass.IN, TTL, policy);
+            return new CNAMERecord(Name.concatenate(Name.fromString(owner), zone), DClass.IN, ttl, policy);
         } catch (TextParseException | NameTooLongException e) {
             throw new DnsFault("'" + owner + "' with the zone behind it is no name: " + e.getMessage(), false);
         }
     }
 
     State state(String owner) throws DnsFault {
-        Record rule = rule(owner);
+        // RFC 2136, 2.4: a prerequisite has no time to live.
+        Record rule = rule(owner, 0);
         Update blocked = new Update(zone);
         blocked.present(rule);
         if (send(blocked) == Rcode.NOERROR) {

@@ -52,7 +52,7 @@ final class Bind9 implements AutoCloseable {
                 controls { };
                 key "%4$s" { algorithm hmac-sha256; secret "%5$s"; };
                 key "other" { algorithm hmac-sha256; secret "%5$s"; };
-                zone "%3$s" { type primary; file "policy.db"; allow-query { none; }; allow-update { key "%4$s"; }; };
+                zone "%3$s" { type primary; file "policy.db"; allow-query { key "%4$s"; }; allow-update { key "%4$s"; }; };
                 zone "victims.test" { type primary; file "victims.db"; };
                 zone "." { type hint; file "/dev/null"; };
                 """.formatted(folder, port, POLICY, KEY, secret));

@@ -52,7 +52,7 @@ class DnsTargetIT {
                 bind.secret(),
                 "dnsAnswer",
                 "nxdomain",
-                "dnsSubdomains",
+                "dnsDomainOnly",
                 "true"));
         for (int i = 0; i < changes.length; i += 2) {
             values.put(changes[i], changes[i + 1]);
@@ -151,7 +151,7 @@ class DnsTargetIT {
 
     @Test
     void canAnswerWithoutDataAndSpareSubdomains() throws IOException {
-        Configuration nodata = settings("dnsAnswer", "nodata", "dnsSubdomains", "false");
+        Configuration nodata = settings("dnsAnswer", "nodata", "dnsDomainOnly", "true");
         Order block = order(BAD + ".", IndicatorType.DOMAIN_NAME, false, null, nodata);
         assertThat(connector.execute(block)).isInstanceOf(Outcome.Applied.class);
         assertThat(bind.dig(BAD)).contains("status: NOERROR").doesNotContain("192.0.2.10");
