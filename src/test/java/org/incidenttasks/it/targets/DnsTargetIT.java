@@ -53,7 +53,7 @@ class DnsTargetIT {
                 "dnsAnswer",
                 "nxdomain",
                 "dnsDomainOnly",
-                "true"));
+                "false"));
         for (int i = 0; i < changes.length; i += 2) {
             values.put(changes[i], changes[i + 1]);
         }
