@@ -58,6 +58,34 @@ class SettingsTest {
                 .contains(variable, "'" + value + "'", advice);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "INCIDENT_TASKS_PUBLIC_URL, http://tasks.example.org",
+        "INCIDENT_TASKS_PUBLIC_URL, https://tasks.example.org/path",
+        "INCIDENT_TASKS_PUBLIC_URL, tasks.example.org",
+        "INCIDENT_TASKS_OUTBOUND_ALLOW, 10.0.0.1",
+        "INCIDENT_TASKS_OUTBOUND_ALLOW, 10.0.0.0/33",
+        "INCIDENT_TASKS_OUTBOUND_ALLOW, 300.0.0.0/8",
+        "INCIDENT_TASKS_OUTBOUND_ALLOW, fd00::/129",
+        "INCIDENT_TASKS_OUTBOUND_ALLOW, abc.de/8",
+        "INCIDENT_TASKS_OUTBOUND_ALLOW, '10.0.0.0/8,*'"
+    })
+    void refusesAddressesThatAreNone(String variable, String value) {
+        assertThatThrownBy(() -> settings(variable, value))
+                .isInstanceOf(Settings.Refused.class)
+                .hasMessageContaining(variable);
+    }
+
+    @Test
+    void takesPublicAddressAndNetworks() {
+        assertThat(settings("INCIDENT_TASKS_PUBLIC_URL", "https://tasks.example.org:8443")
+                        .text(Setting.PUBLIC_URL))
+                .isEqualTo("https://tasks.example.org:8443");
+        assertThat(settings("INCIDENT_TASKS_OUTBOUND_ALLOW", "10.20.0.0/16, fd00:1::/64")
+                        .list(Setting.OUTBOUND_ALLOW))
+                .containsExactly("10.20.0.0/16", "fd00:1::/64");
+    }
+
     @Test
     void providerNeedsItsClientAndPasswordsNeedAnotherWay() {
         assertThatThrownBy(() -> settings("INCIDENT_TASKS_OIDC_ISSUER", "https://sso.example.org"))

@@ -139,6 +139,12 @@ class OpenApiIT extends Deployed {
                 "importIncidentTasks",
                 () -> api.post(TASKS + "/import", "{\"value\":[{\"id\":\"i\",\"displayName\":\"x\"},1]}"));
         calls.put("exportIncidentTasks", () -> api.get(TASKS + "/export?$filter=status eq 'open'"));
+        calls.put("takeCallback", () -> {
+            try (Orchestrator orchestrator = new Orchestrator()) {
+                orchestrator.ordered();
+                return orchestrator.callBack("m-1", orchestrator.says("applied"));
+            }
+        });
         calls.put("getImports", () -> api.get(IMPORTS));
         calls.put("createImport", () -> upload(1));
         calls.put("getImport", () -> api.get(IMPORTS + "/" + uploaded(1)));
@@ -269,6 +275,14 @@ class OpenApiIT extends Deployed {
         holds("getDiscovery", 400, open("common/v2.0/.well-known/openid-configuration"));
         holds("getToken", 400, api.askForToken("password", "x", "y"));
         holds("getToken", 401, api.askForToken("client_credentials", "x", "y"));
+        try (Orchestrator orchestrator = new Orchestrator()) {
+            orchestrator.ordered();
+            holds("takeCallback", 401, orchestrator.callBack(Map.of(), orchestrator.says("applied")));
+            holds("takeCallback", 400, orchestrator.callBack("m-1", "{}"));
+            holds("takeCallback", 413, orchestrator.callBack("m-1", "x".repeat(70_000)));
+            holds("takeCallback", 204, orchestrator.callBack("m-1", orchestrator.says("failed")));
+            holds("takeCallback", 409, orchestrator.callBack("m-1", orchestrator.says("failed")));
+        }
         String slow = TASKS + "/" + api.isolate("slow-pc");
         assertThat(api.postNothing(slow + "/executeResponseAction").status()).isEqualTo(204);
         holds("executeResponseAction", 400, api.postNothing(slow + "/executeResponseAction"));

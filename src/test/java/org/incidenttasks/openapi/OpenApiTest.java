@@ -41,6 +41,7 @@ class OpenApiTest {
     /** Servlets and filters of the API say their addresses in their annotations, but not their methods. */
     private static final Map<String, Set<String>> BESIDE_JAX_RS = Map.of(
             "BatchServlet", Set.of("POST /beta/$batch"),
+            "CallbackServlet", Set.of("POST /callbacks/{tenant}/executions/{execution}"),
             "MetadataEndpoint",
                     Set.of(
                             "GET /{tenant}/v2.0/.well-known/openid-configuration",

@@ -32,7 +32,6 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
@@ -77,7 +76,9 @@ public class Outbound {
             throws CallFailed {
         HttpPost request = new HttpPost(address(address));
         headers.forEach(request::setHeader);
-        request.setEntity(new ByteArrayEntity(body.getBytes(StandardCharsets.UTF_8), ContentType.parse(type)));
+        // As it is: an entity's own type would be written in the library's way.
+        request.setHeader("Content-Type", type);
+        request.setEntity(new ByteArrayEntity(body.getBytes(StandardCharsets.UTF_8), null));
         request.setConfig(RequestConfig.custom()
                 .setResponseTimeout(SILENCE)
                 .setConnectionRequestTimeout(CONNECT)

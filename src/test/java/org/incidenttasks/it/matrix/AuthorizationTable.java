@@ -255,6 +255,11 @@ final class AuthorizationTable {
                     .by("FILTER MetadataEndpoint")
                     .open(Open.TO_ALL)
                     .elsewhere(200),
+            // By the signature of a connection alone; none of these executions is a webhook's: CallbackIT has one.
+            json("POST", "/callbacks/{tenant}/executions/{execution}", "{}")
+                    .by("SERVLET CallbackServlet")
+                    .open(Open.TO_ALL)
+                    .or(404),
             passing("FILTER BodyLimit"),
             passing("FILTER FilesOnly"),
             passing("FILTER ForwardedFilter"),

@@ -1,0 +1,2 @@
+/** Commands OpenC2 consumers over https: the actions that they say they offer. */
+package org.incidenttasks.connector.openc2;
