@@ -100,7 +100,8 @@ public final class ExecutionJson {
         json.writeEnd();
     }
 
-    static void text(JsonGenerator json, String member, String value) {
+    /** A member that is null where there is no value. */
+    public static void text(JsonGenerator json, String member, String value) {
         if (value == null) {
             json.writeNull(member);
         } else {
@@ -108,7 +109,8 @@ public final class ExecutionJson {
         }
     }
 
-    static String name(Enum<?> constant) {
+    /** {@code WAITING_FOR_PERSON} as {@code waitingForPerson}. */
+    public static String name(Enum<?> constant) {
         return camel(constant.name());
     }
 
