@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.incidenttasks.action.Classification;
+import org.incidenttasks.action.Technique;
 import org.incidenttasks.connector.TargetResult;
 import org.incidenttasks.execution.Attempt;
 import org.incidenttasks.execution.Execution;
@@ -22,6 +24,8 @@ public final class ExecutionJson {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("id", "Edm.String");
         members.put("actionType", JsonStyle.NAMESPACE + "incidentTaskActionType");
+        members.put("d3fendTechniques", "Collection(" + JsonStyle.EXTENSION + "technique)");
+        members.put("openC2Command", JsonStyle.EXTENSION + "openC2Command");
         for (String text : new String[] {"state", "verification", "requestedBy", "requestedVia"}) {
             members.put(text, "Edm.String");
         }
@@ -59,6 +63,16 @@ public final class ExecutionJson {
         switch (member) {
             case "id" -> json.write(member, execution.getId());
             case "actionType" -> json.write(member, execution.getActionType().wireName());
+            case "d3fendTechniques" -> {
+                json.writeStartArray(member);
+                classification(execution).techniques().forEach(technique -> write(json, technique));
+                json.writeEnd();
+            }
+            case "openC2Command" ->
+                json.writeStartObject(member)
+                        .write("action", classification(execution).openC2Action())
+                        .write("target", classification(execution).openC2Target())
+                        .writeEnd();
             case "state" -> json.write(member, name(execution.getState()));
             case "verification" -> json.write(member, name(execution.getVerification()));
             case "requestedBy" -> json.write(member, execution.getRequestedBy());
@@ -80,6 +94,17 @@ public final class ExecutionJson {
             }
             default -> throw new IllegalArgumentException(member);
         }
+    }
+
+    private static Classification classification(Execution execution) {
+        return execution.getResponseAction().classification();
+    }
+
+    private static void write(JsonGenerator json, Technique technique) {
+        json.writeStartObject()
+                .write("id", technique.id())
+                .write("name", technique.title())
+                .writeEnd();
     }
 
     private static void write(JsonGenerator json, Attempt attempt) {
