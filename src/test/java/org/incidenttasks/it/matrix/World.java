@@ -24,6 +24,8 @@ final class World {
             "execution",
             "job",
             "spareJob",
+            "connection",
+            "spareConnection",
             "client",
             "person",
             "customer",
