@@ -66,6 +66,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GraphSdkIT extends Deployed {
 
     private static final String BAD_REQUEST = "BadRequest";
+
+    private static final String TWENTY_STEPS = "{\"requests\":["
+            + IntStream.range(0, 20)
+                    .mapToObj(i -> "{\"id\":\"" + i + "\",\"method\":\"GET\",\"url\":\"/security\"}")
+                    .collect(Collectors.joining(","))
+            + "]}";
 
     private Api api;
     private GraphServiceClient graph;
@@ -567,6 +575,44 @@ class GraphSdkIT extends Deployed {
         }
         assertThat(settled(id).getActionStatus()).isEqualTo(IncidentTaskActionStatus.Completed);
         assertThat(executionsOnThePage(id)).isEqualTo(1);
+    }
+
+    /** Batches of the same client take its rate away until the server has turned the SDK away once. */
+    @Test
+    void sdkThatTheServerTurnsAwayWaitsAsLongAsItIsTold() throws Exception {
+        Api greedy = Installation.client(Installation.BASE, Installation.signedIn(true), "SecurityIncident.Read.All");
+        String token = greedy.token();
+        try (Relay relay = new Relay(Installation.BASE)) {
+            Thread others = new Thread(() -> {
+                while (refusals(relay).isEmpty() && !Thread.currentThread().isInterrupted()) {
+                    greedy.post("/$batch", TWENTY_STEPS);
+                }
+            });
+            others.start();
+            GraphServiceClient patient = client(relay.base(), token);
+            for (int i = 0; i < 20_000 && refusals(relay).isEmpty(); i++) {
+                assertThat(patient.security().incidentTasks().get(query -> query.queryParameters.top = 1))
+                        .as("the SDK tells its caller nothing of it")
+                        .isNotNull();
+            }
+            others.interrupt();
+            others.join();
+            List<Relay.Answered> answers = relay.answered();
+            int at = answers.indexOf(refusals(relay).get(0));
+            Relay.Answered refusal = answers.get(at);
+            assertThat(refusal.retryAfter()).matches("[1-9]\\d*");
+            assertThat(answers.get(answers.size() - 1).status()).isEqualTo(200);
+            assertThat(answers.get(at + 1).arrived() - refusal.left())
+                    .as("nanoseconds between the refusal and the next attempt")
+                    .isGreaterThanOrEqualTo(Long.parseLong(refusal.retryAfter()) * 1_000_000_000L);
+            assertThat(relay.sent("GET").get(at + 1).header("Retry-Attempt")).isEqualTo("1");
+        }
+    }
+
+    private static List<Relay.Answered> refusals(Relay relay) {
+        return relay.answered().stream()
+                .filter(answer -> answer.status() == 429)
+                .toList();
     }
 
     @Test

@@ -33,6 +33,14 @@ final class Relay implements AutoCloseable {
         }
     }
 
+    /**
+     * What the server itself answered.
+     *
+     * @param retryAfter as the header has it; null where there was none
+     * @param arrived when the request came, and {@code left} when the answer went, in nanoseconds of one clock
+     */
+    record Answered(int status, String retryAfter, long arrived, long left) {}
+
     /** What happens to the next POST. */
     enum Fault {
         NONE,
@@ -48,6 +56,7 @@ final class Relay implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI target;
     private final HttpServer server;
+    private final List<Answered> answered = new CopyOnWriteArrayList<>();
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
 
@@ -67,11 +76,16 @@ final class Relay implements AutoCloseable {
         return sent.stream().filter(each -> each.method().equals(method)).toList();
     }
 
+    List<Answered> answered() {
+        return answered;
+    }
+
     void nextPost(Fault next) {
         fault.set(next);
     }
 
     private void pass(HttpExchange exchange) throws IOException {
+        long arrived = System.nanoTime();
         try (exchange) {
             String method = exchange.getRequestMethod();
             byte[] body = exchange.getRequestBody().readAllBytes();
@@ -86,6 +100,11 @@ final class Relay implements AutoCloseable {
                 return;
             }
             HttpResponse<byte[]> answer = forward(exchange, method, body);
+            answered.add(new Answered(
+                    answer.statusCode(),
+                    answer.headers().firstValue("Retry-After").orElse(null),
+                    arrived,
+                    System.nanoTime()));
             if (now == Fault.ANSWER_LOST) {
                 tryAgain(exchange, 503);
                 return;

@@ -27,6 +27,11 @@ public sealed interface ResponseAction {
     /** The device, file hash, user, message or indicator meant. */
     String identifierValue();
 
+    /** What it is called in D3FEND and OpenC2. */
+    default Classification classification() {
+        return Classification.of(this);
+    }
+
     /** Cuts a device, by id or computer name, off the network. */
     record IsolateDevice(String identifierValue, IsolationType isolationType) implements ResponseAction {
         public IsolateDevice {

@@ -14,7 +14,7 @@ import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.JsonStyle;
 
 /** The envelopes of Graph's answers: an entity, a collection, a number. */
-final class Answers {
+public final class Answers {
 
     private Answers() {}
 
@@ -83,7 +83,7 @@ final class Answers {
      *
      * @param whole the answer without a preference
      */
-    static Response written(GraphRequest request, Response.ResponseBuilder whole) {
+    public static Response written(GraphRequest request, Response.ResponseBuilder whole) {
         Optional<String> wish =
                 request.preference("return").filter(value -> value.equals("minimal") || value.equals("representation"));
         if (wish.isEmpty()) {
@@ -97,7 +97,7 @@ final class Answers {
     }
 
     /** An entity that is new: 201 and where it is; by its id as OData has it where no body tells. */
-    static Response created(GraphRequest request, Response.ResponseBuilder whole, String path, String id) {
+    public static Response created(GraphRequest request, Response.ResponseBuilder whole, String path, String id) {
         URI location = URI.create(request.base() + path + "/" + id);
         whole.location(location);
         if (request.preference("return").filter("minimal"::equals).isPresent()) {
@@ -123,7 +123,7 @@ final class Answers {
     }
 
     /** A successful JSON answer with the parameters that Graph writes. */
-    static Response.ResponseBuilder json(JsonStyle style, int status, byte[] body) {
+    public static Response.ResponseBuilder json(JsonStyle style, int status, byte[] body) {
         return Response.status(status)
                 .entity(body)
                 .header(

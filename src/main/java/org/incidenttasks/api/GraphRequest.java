@@ -31,6 +31,7 @@ import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.odata.PropertySet;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.odata.QueryString;
+import org.incidenttasks.task.TaskProperties;
 import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.JsonStyle;
 import org.incidenttasks.wire.JsonStyle.Metadata;
@@ -46,6 +47,8 @@ public class GraphRequest {
     private static final int MOST_ID = 200;
     private static final Pattern METADATA = Pattern.compile("(?i);\\s*odata\\.metadata\\s*=\\s*\"?([^\",;\\s]*)");
     private static final Set<String> COLLECTIONS = Set.of("incidents", "incidentTasks", "countermeasures");
+    private static final Set<String> COLLECTIONS =
+            Set.of("incidents", "incidentTasks", "incidentTaskImports", "incidentTaskConnections");
     private static final Set<String> CONTAINED = Set.of("incident", "executions", "history");
     private static final String STEP = "org.incidenttasks.step";
 
@@ -164,8 +167,13 @@ public class GraphRequest {
         return options.withTop(Math.min(options.top(), maxPageSize().orElse(QueryOptions.MAX_TOP)));
     }
 
+    /** Refuses every query option but these, where there is nothing to query. */
+    public void allowOnly(String... options) {
+        options(TaskProperties.ALL, Set.of(options));
+    }
+
     /** Whether the client has this version already: {@code If-None-Match} names its entity tag. */
-    boolean hasSeen(String etag) {
+    public boolean hasSeen(String etag) {
         return Collections.list(current().getHeaders("If-None-Match")).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .map(value -> value.strip().replaceFirst("^W/", ""))
@@ -177,7 +185,7 @@ public class GraphRequest {
      *
      * @throws Problem.Stale when it names no version of ours
      */
-    OptionalLong expectedVersion() {
+    public OptionalLong expectedVersion() {
         Optional<String> header = header("If-Match").filter(value -> !value.equals("*"));
         if (header.isEmpty()) {
             return OptionalLong.empty();

@@ -67,6 +67,10 @@ public class ConnectionSetting {
         value = newValue;
     }
 
+    String getConnectionId() {
+        return connectionId;
+    }
+
     String getName() {
         return name;
     }

@@ -6,14 +6,17 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -129,9 +132,28 @@ public class Connections {
     public Described get(String id, Caller caller) {
         caller.require(Permission.ADMINISTER);
         Connection connection = known(id, caller);
+        return described(connection, settingsOf(connection).values());
+    }
+
+    /** As {@link #list}, each with what it is set to. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public List<Described> describeAll(Caller caller) {
+        caller.require(Permission.ADMINISTER);
+        Map<String, List<ConnectionSetting>> settings = em
+                .createQuery("select s from ConnectionSetting s where s.tenantId = :tenant", ConnectionSetting.class)
+                .setParameter("tenant", caller.tenantId())
+                .getResultList()
+                .stream()
+                .collect(Collectors.groupingBy(ConnectionSetting::getConnectionId));
+        return ofTenant(caller.tenantId()).stream()
+                .map(connection -> described(connection, settings.getOrDefault(connection.getId(), List.of())))
+                .toList();
+    }
+
+    private static Described described(Connection connection, Collection<ConnectionSetting> settings) {
         Map<String, String> values = new TreeMap<>();
         Set<String> kept = new TreeSet<>();
-        settingsOf(connection).values().forEach(setting -> {
+        settings.forEach(setting -> {
             if (setting.isSecret()) {
                 kept.add(setting.getName());
             } else {
@@ -174,7 +196,7 @@ public class Connections {
             describe(connection, connector, draft);
             em.persist(connection);
             em.flush();
-            Set<String> set = write(connection, connector, draft.values());
+            Set<String> set = write(connection, connector, draft.values(), Set.of());
             record(
                     "connection.created",
                     connection,
@@ -188,14 +210,45 @@ public class Connections {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public Connection change(String id, Draft draft, Caller caller) {
         caller.require(Permission.ADMINISTER);
-        return changed(() -> {
-            Connection connection = known(id, caller);
-            ConnectedConnector connector = connector(connection.getConnector());
-            describe(connection, connector, draft);
-            Set<String> set = write(connection, connector, draft.values());
-            record("connection.changed", connection, caller, event -> event.with("settings", String.join(" ", set)));
+        return changed(() -> rewrite(known(id, caller), draft, Set.of(), caller));
+    }
+
+    /**
+     * Changes what is named and nothing else, all of it or, where one part is refused, none.
+     *
+     * @param expectedVersion the version that the caller saw, where it said so
+     * @throws Problem.Stale when the version is another one by now
+     * @throws Problem.Invalid as {@link #create}, and {@code BadRank}
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Described change(String id, ConnectionChange change, OptionalLong expectedVersion, Caller caller) {
+        caller.require(Permission.ADMINISTER);
+        changed(() -> {
+            Connection connection = seen(id, expectedVersion, caller);
+            if (change.describes()) {
+                Described known = described(connection, settingsOf(connection).values());
+                Draft draft = change.onto(known, fieldsOf(connector(connection.getConnector())));
+                rewrite(connection, draft, change.taken(), caller);
+            }
+            change.enabled()
+                    .filter(enable -> enable != connection.isEnabled())
+                    .ifPresent(enable -> enable(connection, enable, caller));
+            change.rank().ifPresent(rank -> move(connection, rank, caller));
             return connection;
         });
+        return get(id, caller);
+    }
+
+    private Connection rewrite(Connection connection, Draft draft, Set<String> taken, Caller caller) {
+        ConnectedConnector connector = connector(connection.getConnector());
+        describe(connection, connector, draft);
+        Set<String> set = write(connection, connector, draft.values(), taken);
+        if (!set.isEmpty()) {
+            // The settings are rows of their own, and part of what a version is.
+            em.lock(connection, LockModeType.OPTIMISTIC_FORCE_INCREMENT);
+        }
+        record("connection.changed", connection, caller, event -> event.with("settings", String.join(" ", set)));
+        return connection;
     }
 
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -203,10 +256,14 @@ public class Connections {
         caller.require(Permission.ADMINISTER);
         changed(() -> {
             Connection connection = known(id, caller);
-            connection.enable(enable);
-            record(enable ? "connection.enabled" : "connection.disabled", connection, caller, Function.identity());
+            enable(connection, enable, caller);
             return connection;
         });
+    }
+
+    private void enable(Connection connection, boolean enable, Caller caller) {
+        connection.enable(enable);
+        record(enable ? "connection.enabled" : "connection.disabled", connection, caller, Function.identity());
     }
 
     /** Asks it before the one that stands before it now. */
@@ -215,25 +272,50 @@ public class Connections {
         caller.require(Permission.ADMINISTER);
         changed(() -> {
             Connection connection = known(id, caller);
-            List<Connection> all = new java.util.ArrayList<>(ofTenant(caller.tenantId()));
-            int place = all.indexOf(connection);
-            if (place > 0) {
-                java.util.Collections.swap(all, place, place - 1);
-                for (int i = 0; i < all.size(); i++) {
-                    all.get(i).rank(i + 1);
-                }
-                record("connection.moved", connection, caller, Function.identity());
-            }
+            move(connection, Math.max(1, ofTenant(caller.tenantId()).indexOf(connection)), caller);
             return connection;
         });
+    }
+
+    /** @param rank its new place, from 1 */
+    private void move(Connection connection, int rank, Caller caller) {
+        List<Connection> all = new ArrayList<>(ofTenant(caller.tenantId()));
+        if (rank < 1 || rank > all.size()) {
+            throw new Problem.Invalid(
+                    "BadRank", "'rank' must be 1 to " + all.size() + ", as there are so many connections.");
+        }
+        int place = all.indexOf(connection);
+        if (place != rank - 1) {
+            all.add(rank - 1, all.remove(place));
+            number(all);
+            record("connection.moved", connection, caller, Function.identity());
+        }
+    }
+
+    private static void number(List<Connection> all) {
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).rank(i + 1);
+        }
     }
 
     /** Takes it away, with its secrets; what is under way over it can then no longer be finished by itself. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void remove(String id, Caller caller) {
+        remove(id, OptionalLong.empty(), caller);
+    }
+
+    /**
+     * As {@link #remove(String, Caller)}.
+     *
+     * @param expectedVersion the version that the caller saw, where it said so
+     * @throws Problem.Stale when the version is another one by now
+     * @throws Problem.Conflict {@code StillEnabled}
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void remove(String id, OptionalLong expectedVersion, Caller caller) {
         caller.require(Permission.ADMINISTER);
         changed(() -> {
-            Connection connection = known(id, caller);
+            Connection connection = seen(id, expectedVersion, caller);
             if (connection.isEnabled()) {
                 throw new Problem.Conflict(
                         "StillEnabled", "Disable the connection first, and wait until nothing is under way over it.");
@@ -241,6 +323,9 @@ public class Connections {
             settingsOf(connection).values().stream()
                     .filter(ConnectionSetting::isSecret)
                     .forEach(em::remove);
+            List<Connection> others = new ArrayList<>(ofTenant(caller.tenantId()));
+            others.remove(connection);
+            number(others);
             connection.remove();
             record("connection.removed", connection, caller, Function.identity());
             return connection;
@@ -323,10 +408,17 @@ public class Connections {
         connection.describe(Texts.required("name", draft.name(), 200), draft.actionTypes(), draft.targets());
     }
 
-    /** Writes what is given; answers the names of the fields that were set or changed, for the audit trail. */
-    private Set<String> write(Connection connection, ConnectedConnector connector, Map<String, String> given) {
-        Set<String> fields = connector.fields().stream().map(Field::name).collect(Collectors.toSet());
-        for (String name : given.keySet()) {
+    /**
+     * Writes what is given; answers the names of the fields that were set or changed, for the audit trail.
+     *
+     * @param taken the secrets that are to have no value any more
+     */
+    private Set<String> write(
+            Connection connection, ConnectedConnector connector, Map<String, String> given, Set<String> taken) {
+        Set<String> fields = fieldsOf(connector);
+        Set<String> named = new TreeSet<>(given.keySet());
+        named.addAll(taken);
+        for (String name : named) {
             if (!fields.contains(name)) {
                 String message = "There is no setting '" + name + "' of the connector '" + connector.name() + "'.";
                 throw new Problem.Invalid("BadSetting", message, new Problem.Detail("BadSetting", message, name));
@@ -337,12 +429,17 @@ public class Connections {
         for (Field field : connector.fields()) {
             ConnectionSetting before = present.get(field.name());
             String said = given.get(field.name());
-            boolean keeps = field.kind().isSecret() && before != null && (said == null || said.isBlank());
+            boolean unsaid = (said == null || said.isBlank()) && !taken.contains(field.name());
+            boolean keeps = field.kind().isSecret() && before != null && unsaid;
             if (!keeps && write(connection, field, before, field.valid(said))) {
                 changed.add(field.name());
             }
         }
         return changed;
+    }
+
+    private static Set<String> fieldsOf(ConnectedConnector connector) {
+        return connector.fields().stream().map(Field::name).collect(Collectors.toSet());
     }
 
     private boolean write(Connection connection, Field field, ConnectionSetting before, String value) {
@@ -389,6 +486,14 @@ public class Connections {
         Connection connection = em.find(Connection.class, new TenantKey(caller.tenantId(), id));
         if (connection == null || connection.isRemoved()) {
             throw missing(id);
+        }
+        return connection;
+    }
+
+    private Connection seen(String id, OptionalLong expectedVersion, Caller caller) {
+        Connection connection = known(id, caller);
+        if (expectedVersion.isPresent() && expectedVersion.getAsLong() != connection.getVersion()) {
+            throw new Problem.Stale("The connection was changed since: read it again, then decide.");
         }
         return connection;
     }

@@ -15,6 +15,8 @@ public final class ExecutionProperties {
     public static final PropertySet<Execution> ALL = PropertySet.of("incidentTasks.execution", ID, REQUESTED)
             .withSelectable(
                     "actionType",
+                    "d3fendTechniques",
+                    "openC2Command",
                     "state",
                     "verification",
                     "requestedBy",

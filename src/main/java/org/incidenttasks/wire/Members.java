@@ -19,7 +19,7 @@ import org.incidenttasks.WireEnum;
  * member it is. A null counts as absent. Strict, as for a request of the API, or mending, as for an import: then what
  * can be put right is, with a note.
  */
-class Members {
+public final class Members {
 
     private final String path;
     private final JsonObject object;
@@ -32,7 +32,8 @@ class Members {
         this.notes = notes;
     }
 
-    static Members strict(JsonObject object) {
+    /** Of a request: every fault is a refusal. */
+    public static Members strict(JsonObject object) {
         return new Members("", object, null);
     }
 
@@ -55,11 +56,13 @@ class Members {
         return value == JsonValue.NULL ? null : value;
     }
 
-    boolean has(String name) {
+    /** Whether it is there and not null. */
+    public boolean has(String name) {
         return value(name) != null;
     }
 
-    String text(String name) {
+    /** A text; null when it is absent. */
+    public String text(String name) {
         JsonValue value = value(name);
         if (value == null) {
             return null;
@@ -70,7 +73,17 @@ class Members {
         throw wrong(name, "a text");
     }
 
-    Integer number(String name) {
+    /** True or false; null when it is absent. */
+    public Boolean flag(String name) {
+        JsonValue value = value(name);
+        if (value == null || value == JsonValue.TRUE || value == JsonValue.FALSE) {
+            return value == null ? null : Boolean.valueOf(value == JsonValue.TRUE);
+        }
+        throw wrong(name, "true or false");
+    }
+
+    /** A whole number; null when it is absent. */
+    public Integer number(String name) {
         JsonValue value = value(name);
         if (value == null) {
             return null;
@@ -124,6 +137,15 @@ class Members {
                 + "' but must be one of " + WireEnum.allowed(type) + ".");
     }
 
+    /** The members of an object by name, as they are, nulls among them; null when it is absent. */
+    public Map<String, JsonValue> entries(String name) {
+        JsonValue value = value(name);
+        if (value == null || value instanceof JsonObject) {
+            return value == null ? null : value.asJsonObject();
+        }
+        throw wrong(name, "an object");
+    }
+
     Members object(String name) {
         JsonValue value = value(name);
         if (value == null) {
@@ -136,7 +158,7 @@ class Members {
     }
 
     /** The texts of an array; null when it is absent. */
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         JsonArray array = array(name);
         if (array == null) {
             return null;
@@ -178,7 +200,8 @@ class Members {
         throw wrong(name, "an array");
     }
 
-    Problem missing(String name) {
+    /** That a member should be there. */
+    public Problem missing(String name) {
         return new Problem.Invalid("'" + path + name + "' is missing.");
     }
 
@@ -192,7 +215,7 @@ class Members {
      *
      * @param whole for the message: what may stand here
      */
-    void refuseOthers(String whole) {
+    public void refuseOthers(String whole) {
         for (String name : object.keySet()) {
             if (asked.contains(name) || name.startsWith("@") || name.contains("@odata.")) {
                 continue;

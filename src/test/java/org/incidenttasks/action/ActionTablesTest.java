@@ -132,4 +132,35 @@ class ActionTablesTest {
                 .hasMessageContaining("full, selective");
         assertThatThrownBy(() -> new ResponseAction.SubmitIocRule("d", null)).hasMessageContaining("fileSha1");
     }
+
+    /** Actions of OpenC2's language 1.0, and the targets of it and of its profile for Endpoint Response. */
+    @ParameterizedTest
+    @MethodSource("actionable")
+    void everyActionHasANameInD3fendAndInOpenC2(ActionType type) {
+        Classification known = sample(type).classification();
+        assertThat(known.techniques()).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(known.openC2Action()).isIn("scan", "deny", "contain", "allow", "set", "delete", "investigate");
+        assertThat(known.openC2Target()).isIn("device", "file", "domain_name", "artifact", "er:account");
+    }
+
+    @Test
+    void ruleIsNamedAfterItsIndicator() {
+        assertThat(new ResponseAction.SubmitIocRule("2001:db8::1", IndicatorType.IP_ADDRESS)
+                        .classification()
+                        .openC2Target())
+                .isEqualTo("ipv6_net");
+        assertThat(new ResponseAction.SubmitIocRule("192.0.2.1", IndicatorType.IP_ADDRESS).classification())
+                .isEqualTo(new Classification(List.of(Technique.NETWORK_TRAFFIC_FILTERING), "deny", "ipv4_net"));
+        assertThat(new ResponseAction.SubmitIocRule("00".repeat(32), IndicatorType.FILE_SHA256)
+                        .classification()
+                        .techniques())
+                .containsExactly(Technique.EXECUTABLE_DENYLISTING);
+    }
+
+    @Test
+    void techniquesHaveIdsOfTheirOwn() {
+        assertThat(Arrays.stream(Technique.values()).map(Technique::id))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("D3-[A-Z]{2,5}"));
+    }
 }

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.incidenttasks.Problem;
@@ -292,6 +294,97 @@ class ConnectionsStorageTest {
                     .isInstanceOf(Problem.Invalid.class);
             Caller reader = Product.caller(tenant, Permission.READ, Permission.EXECUTE);
             assertThatThrownBy(() -> connections.list(reader)).isInstanceOf(Problem.Forbidden.class);
+        }
+    }
+
+    private static ConnectionChange change(Map<String, String> values, Set<String> taken) {
+        return new ConnectionChange(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                values,
+                taken,
+                Optional.empty(),
+                OptionalInt.empty());
+    }
+
+    private static ConnectionChange place(int rank) {
+        return new ConnectionChange(
+                Optional.of("Renamed"),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Set.of(),
+                Optional.of(true),
+                OptionalInt.of(rank));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void changeOfSomeLeavesTheOthersAsTheyAre(TestDatabases database) {
+        try (TestStorage storage = storage(database)) {
+            Connections connections = connections(storage, OLD_KEY);
+            String id = connections
+                    .create("stub", draft("One", List.of("*@sales.example"), "secret"), caller)
+                    .getId();
+            Connections.Described before = connections.get(id, caller);
+
+            Connections.Described after =
+                    connections.change(id, change(Map.of("hint", "ask Ada"), Set.of()), OptionalLong.empty(), caller);
+
+            assertThat(after.values()).isEqualTo(Map.of("host", "h1", "port", "636", "hint", "ask Ada"));
+            assertThat(after.connection().getTargets()).containsExactly("*@sales.example");
+            assertThat(after.connection().getVersion())
+                    .as("the settings are part of the version")
+                    .isGreaterThan(before.connection().getVersion());
+            assertThat(connections.open(tenant, id).orElseThrow().text("password"))
+                    .isEqualTo("secret");
+
+            OptionalLong old = OptionalLong.of(before.connection().getVersion());
+            ConnectionChange taken = change(Map.of(), Set.of("hint", "port"));
+            assertThatThrownBy(() -> connections.change(id, taken, old, caller)).isInstanceOf(Problem.Stale.class);
+            assertThatThrownBy(() -> connections.remove(id, old, caller)).isInstanceOf(Problem.Stale.class);
+            OptionalLong present = OptionalLong.of(after.connection().getVersion());
+            assertThat(connections.change(id, taken, present, caller).values())
+                    .as("what has a standard gets it again")
+                    .isEqualTo(Map.of("host", "h1", "port", "636"));
+            assertThatThrownBy(() ->
+                            connections.change(id, change(Map.of(), Set.of("password")), OptionalLong.empty(), caller))
+                    .as("a connection cannot do without")
+                    .hasMessageContaining("password");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void changeIsDoneWholeOrNotAtAll(TestDatabases database) {
+        try (TestStorage storage = storage(database)) {
+            Connections connections = connections(storage, OLD_KEY);
+            List<String> ids = new ArrayList<>();
+            for (String name : List.of("One", "Two", "Three")) {
+                ids.add(connections
+                        .create("stub", draft(name, List.of(), "s"), caller)
+                        .getId());
+            }
+            for (int rank : new int[] {0, 4, -1}) {
+                assertThatThrownBy(() -> connections.change(ids.get(2), place(rank), OptionalLong.empty(), caller))
+                        .hasMessageContaining("1 to 3");
+            }
+            assertThat(connections.get(ids.get(2), caller).connection().getDisplayName())
+                    .isEqualTo("Three");
+
+            connections.change(ids.get(2), place(1), OptionalLong.empty(), caller);
+            assertThat(connections.describeAll(caller))
+                    .extracting(known -> known.connection().getId())
+                    .containsExactly(ids.get(2), ids.get(0), ids.get(1));
+            assertThat(connections.describeAll(caller))
+                    .allSatisfy(known -> assertThat(known.kept()).containsExactly("password"));
+
+            connections.remove(ids.get(0), OptionalLong.empty(), caller);
+            assertThat(connections.list(caller))
+                    .as("places have no gap")
+                    .extracting(Connection::getRank)
+                    .containsExactly(1, 2);
         }
     }
 }

@@ -62,6 +62,8 @@ class HistoryIT extends Deployed {
                 .containsExactly(
                         "id",
                         "actionType",
+                        "d3fendTechniques",
+                        "openC2Command",
                         "state",
                         "verification",
                         "requestedBy",
@@ -74,6 +76,10 @@ class HistoryIT extends Deployed {
                         "attempts",
                         "targetResults");
         assertThat(execution.getString("actionType")).isEqualTo("isolateDevice");
+        JsonObject technique = execution.getJsonArray("d3fendTechniques").getJsonObject(0);
+        assertThat(technique.getString("id")).isEqualTo("D3-NI");
+        assertThat(technique.getString("name")).isEqualTo("Network Isolation");
+        assertThat(execution.getJsonObject("openC2Command").getString("action")).isEqualTo("contain");
         assertThat(execution.getString("state")).isEqualTo("completed");
         assertThat(execution.getString("verification")).isEqualTo("verified");
         assertThat(execution.getString("requestedVia")).isEqualTo("api");

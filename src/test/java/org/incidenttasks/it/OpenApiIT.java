@@ -28,6 +28,7 @@ class OpenApiIT extends Deployed {
     private static final String INCIDENTS = "/security/incidents";
     private static final String MEASURES = "/security/countermeasures";
     private static final String IMPORTS = "/security/incidentTaskImports";
+    private static final String CONNECTIONS = "/security/incidentTaskConnections";
     private static final Map<String, Operation> OPERATIONS =
             OpenApi.operations().stream().collect(Collectors.toMap(Operation::id, each -> each));
 
@@ -125,6 +126,20 @@ class OpenApiIT extends Deployed {
         return list.json().getJsonArray("value").getJsonObject(0).getString("id");
     }
 
+    /** A connection of an organisation that is no sandbox, to nothing that listens. */
+    private static Answer newConnection(String... headers) {
+        return Installation.api(false)
+                .post(
+                        CONNECTIONS,
+                        "{\"displayName\":\"Directory\",\"connector\":\"ldap\",\"actionTypes\":[\"disableUser\"],\"settings\":{"
+                                + "\"servers\":[\"localhost:9\"],\"bindDn\":\"cn=x\",\"bindPassword\":\"x\",\"baseDn\":\"dc=x\"}}",
+                        headers);
+    }
+
+    private static String connection() {
+        return CONNECTIONS + "/" + newConnection().json().getString("id");
+    }
+
     /** A call of each operation that succeeds; whoever adds an operation adds one here. */
     private Map<String, Supplier<Answer>> calls() {
         Map<String, Supplier<Answer>> calls = new TreeMap<>();
@@ -154,6 +169,14 @@ class OpenApiIT extends Deployed {
         calls.put(
                 "exportAuditEntries",
                 () -> api.get("/security/auditEntries/export?from=1&to=2", "Accept", "application/x-ndjson"));
+        Api office = Installation.api(false);
+        calls.put("getConnectors", () -> office.get("/security/incidentTaskConnectors"));
+        calls.put("createConnection", () -> newConnection());
+        calls.put("getConnections", () -> office.get(CONNECTIONS));
+        calls.put("getConnection", () -> office.get(connection()));
+        calls.put("updateConnection", () -> office.patch(connection(), "{\"enabled\":true,\"rank\":1}"));
+        calls.put("testConnection", () -> office.postNothing(connection() + "/test"));
+        calls.put("deleteConnection", () -> office.method("DELETE", connection(), ""));
         calls.put("listExecutions", () -> api.get(TASKS + "/" + executed() + "/executions?$count=true"));
         calls.put("getExecution", () -> {
             String executions = TASKS + "/" + executed() + "/executions";
@@ -249,6 +272,15 @@ class OpenApiIT extends Deployed {
         String incident = INCIDENTS + "/" + newIncident();
         String known = api.get(incident).header("ETag");
         holds("getIncident", 304, api.get(incident, "If-None-Match", known));
+        holds("createConnection", 204, newConnection("Prefer", "return=minimal"));
+        String connection = connection();
+        Api office = Installation.api(false);
+        String seen = office.get(connection).header("ETag");
+        holds("getConnection", 304, office.get(connection, "If-None-Match", seen));
+        holds("updateConnection", 204, office.patch(connection, "{\"enabled\":true}", "Prefer", "return=minimal"));
+        holds("updateConnection", 412, office.patch(connection, "{\"rank\":1}", "If-Match", seen));
+        holds("deleteConnection", 412, office.method("DELETE", connection, "", "If-Match", seen));
+        holds("deleteConnection", 409, office.method("DELETE", connection, ""));
         holds("updateIncident", 412, api.patch(incident, "{\"summary\":\"s\"}", "If-Match", "W/\"9\""));
         holds("updateIncidentTask", 412, api.patch(task, "{\"status\":\"open\"}", "If-Match", tag));
     }
@@ -271,6 +303,11 @@ class OpenApiIT extends Deployed {
         holds("exportIncidentTasks", 400, api.get(TASKS + "/export?$top=1"));
         holds("exportAuditEntries", 406, api.get("/security/auditEntries/export", "Accept", "image/png"));
         holds("exportAuditEntries", 403, reader.get("/security/auditEntries/export"));
+        holds(
+                "createConnection",
+                409,
+                api.post(CONNECTIONS, "{\"displayName\":\"x\",\"connector\":\"ldap\",\"actionTypes\":[]}"));
+        holds("testConnection", 404, api.postNothing(CONNECTIONS + "/nowhere/test"));
         holds("commentTask", 400, api.post(task + "/history", "{}"));
         holds("getDiscovery", 400, open("common/v2.0/.well-known/openid-configuration"));
         holds("getToken", 400, api.askForToken("password", "x", "y"));

@@ -13,6 +13,8 @@ import org.incidenttasks.api.IncidentsResource;
 import org.incidenttasks.api.ModelResource;
 import org.incidenttasks.api.ProblemMapper;
 import org.incidenttasks.api.audit.AuditEntriesResource;
+import org.incidenttasks.api.connection.ConnectionsResource;
+import org.incidenttasks.api.connection.ConnectorsResource;
 import org.incidenttasks.api.transfer.ExportResource;
 import org.incidenttasks.api.transfer.ImportsResource;
 
@@ -33,6 +35,8 @@ public class GraphApplication extends Application {
                 ImportsResource.class,
                 ExportResource.class,
                 AuditEntriesResource.class,
+                ConnectorsResource.class,
+                ConnectionsResource.class,
                 BearerFilter.class,
                 GraphHeaders.class,
                 ProblemMapper.class);

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.incidenttasks.action.Classification;
+import org.incidenttasks.action.Technique;
 import org.incidenttasks.connector.TargetResult;
 import org.incidenttasks.execution.Attempt;
 import org.incidenttasks.execution.Execution;
@@ -24,6 +26,8 @@ public final class ExecutionJson {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("id", "Edm.String");
         members.put("actionType", JsonStyle.NAMESPACE + "incidentTaskActionType");
+        members.put("d3fendTechniques", "Collection(" + JsonStyle.EXTENSION + "technique)");
+        members.put("openC2Command", JsonStyle.EXTENSION + "openC2Command");
         for (String text : new String[] {"state", "verification", "requestedBy", "requestedVia"}) {
             members.put(text, "Edm.String");
         }
@@ -64,6 +68,16 @@ public final class ExecutionJson {
         switch (member) {
             case "id" -> json.write(member, execution.getId());
             case "actionType" -> json.write(member, execution.getActionType().wireName());
+            case "d3fendTechniques" -> {
+                json.writeStartArray(member);
+                classification(execution).techniques().forEach(technique -> write(json, technique));
+                json.writeEnd();
+            }
+            case "openC2Command" ->
+                json.writeStartObject(member)
+                        .write("action", classification(execution).openC2Action())
+                        .write("target", classification(execution).openC2Target())
+                        .writeEnd();
             case "state" -> json.write(member, name(execution.getState()));
             case "verification" -> json.write(member, name(execution.getVerification()));
             case "requestedBy" -> json.write(member, execution.getRequestedBy());
@@ -98,6 +112,17 @@ public final class ExecutionJson {
         }
     }
 
+    private static Classification classification(Execution execution) {
+        return execution.getResponseAction().classification();
+    }
+
+    private static void write(JsonGenerator json, Technique technique) {
+        json.writeStartObject()
+                .write("id", technique.id())
+                .write("name", technique.title())
+                .writeEnd();
+    }
+
     private static void write(JsonGenerator json, Attempt attempt) {
         json.writeStartObject();
         json.write("step", name(attempt.getStep()));
@@ -116,7 +141,8 @@ public final class ExecutionJson {
         json.writeEnd();
     }
 
-    static void text(JsonGenerator json, String member, String value) {
+    /** A member that is null where there is no value. */
+    public static void text(JsonGenerator json, String member, String value) {
         if (value == null) {
             json.writeNull(member);
         } else {
@@ -124,7 +150,8 @@ public final class ExecutionJson {
         }
     }
 
-    static String name(Enum<?> constant) {
+    /** {@code WAITING_FOR_PERSON} as {@code waitingForPerson}. */
+    public static String name(Enum<?> constant) {
         return camel(constant.name());
     }
 

@@ -221,6 +221,14 @@ public final class ModelXml {
         property("done", "Edm.Boolean", false);
         property("detail", "Edm.String", true);
         xml.append("</ComplexType>\n");
+        complex("technique", Optional.empty(), false);
+        property("id", "Edm.String", false);
+        property("name", "Edm.String", false);
+        xml.append("</ComplexType>\n");
+        complex("openC2Command", Optional.empty(), false);
+        property("action", "Edm.String", false);
+        property("target", "Edm.String", false);
+        xml.append("</ComplexType>\n");
         key("execution");
         ExecutionJson.MEMBERS.forEach((member, type) -> property(member, type, !member.equals("id")));
         xml.append("</EntityType>\n");

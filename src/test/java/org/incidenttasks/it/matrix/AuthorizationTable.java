@@ -39,6 +39,10 @@ final class AuthorizationTable {
         "actions", "disableUser"
     };
 
+    private static final String CONNECTION_JSON = """
+            {"displayName":"{unique}","connector":"ldap","actionTypes":["disableUser"],"settings":{
+              "servers":["localhost:9"],"bindDn":"cn=x","bindPassword":"x","baseDn":"dc=x"}}""";
+
     static final List<Row> ROWS = List.of(
             // ---- the API
             get("/beta").open(Open.TO_ALL).outsideOfBatch(),
@@ -100,6 +104,20 @@ final class AuthorizationTable {
                     .needs(Permission.ADMINISTER)
                     .outsideOfBatch()
                     .shows(),
+            get("/beta/security/incidentTaskConnectors").needs(Permission.ADMINISTER),
+            get("/beta/security/incidentTaskConnections")
+                    .needs(Permission.ADMINISTER)
+                    .shows(),
+            json("POST", "/beta/security/incidentTaskConnections", CONNECTION_JSON)
+                    .needs(Permission.ADMINISTER),
+            get("/beta/security/incidentTaskConnections/{connection}")
+                    .needs(Permission.ADMINISTER)
+                    .shows(),
+            json("PATCH", "/beta/security/incidentTaskConnections/{connection}", "{\"enabled\":false}")
+                    .needs(Permission.ADMINISTER),
+            json("POST", "/beta/security/incidentTaskConnections/{connection}/test", "{}")
+                    .needs(Permission.ADMINISTER),
+            delete("/beta/security/incidentTaskConnections/{spareConnection}").needs(Permission.ADMINISTER),
             json("PATCH", "/beta/security/incidentTasks/{task}", "{\"status\":\"inProgress\"}")
                     .needs(Permission.CHANGE_STATUS),
             json("POST", "/beta/security/incidentTasks/{spareTask}/executeResponseAction", "{}")

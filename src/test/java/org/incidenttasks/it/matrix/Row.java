@@ -205,6 +205,8 @@ final class Row {
         while (names.find()) {
             if (World.IDS.contains(names.group(1))) {
                 ids.add(names.group(1));
+            } else if (!names.group(1).equals("unique")) {
+                throw new AssertionError("World.IDS has no '" + names.group(1) + "': nobody would try a foreign one");
             }
         }
         return ids;

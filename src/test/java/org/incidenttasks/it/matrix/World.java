@@ -26,6 +26,8 @@ final class World {
             "execution",
             "job",
             "spareJob",
+            "connection",
+            "spareConnection",
             "client",
             "person",
             "customer",
@@ -71,10 +73,12 @@ final class World {
     private String connection() {
         String[] fields = AuthorizationTable.CONNECTION.clone();
         fields[3] = mark + " connection";
-        String path = administrator
-                .submit(administrator.get("ui/connections/new?connector=ldap"), "/ui/connections/new", fields)
-                .address()
-                .getPath();
+        Browser.Page made = administrator.submit(
+                administrator.get("ui/connections/new?connector=ldap"), "/ui/connections/new", fields);
+        String path = made.address().getPath();
+        if (made.status() != 200 || path.endsWith("/new")) {
+            throw new AssertionError("No connection was made: " + made.status() + " " + made.text());
+        }
         return path.substring(path.lastIndexOf('/') + 1);
     }
 

@@ -1,0 +1,2 @@
+/** The connections of an organisation, and the kinds there are, over the API. */
+package org.incidenttasks.api.connection;
