@@ -132,8 +132,7 @@ final class LinuxDevice implements AutoCloseable {
     }
 
     private String[] enter(String line) {
-        return new String[] {
-            "nsenter", "-t", Long.toString(inside), "-m", "-n", "-p", "-u", "--", "/bin/sh", "-c", line
+        return new String[] {"nsenter", "-t", Long.toString(inside), "-m", "-n", "-p", "-u", "--", "/bin/sh", "-c", line
         };
     }
 
@@ -180,8 +179,7 @@ final class LinuxDevice implements AutoCloseable {
 
     private void connect() {
         Commands.run("ip", "netns", "add", namespace);
-        Commands.run(
-                "ip", "link", "add", cable(), "type", "veth", "peer", "name", "eth0", "netns", namespace);
+        Commands.run("ip", "link", "add", cable(), "type", "veth", "peer", "name", "eth0", "netns", namespace);
         Commands.run("ip", "address", "add", server() + "/24", "dev", cable());
         Commands.run("ip", "address", "add", other() + "/24", "dev", cable());
         Commands.run("ip", "link", "set", cable(), "up");
@@ -191,11 +189,29 @@ final class LinuxDevice implements AutoCloseable {
         for (String part : new String[] {"root", "upper", "work"}) {
             Files.createDirectories(folder.resolve(part));
         }
-        Commands.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve("key").toString());
+        Commands.run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                folder.resolve("key").toString());
         Path script = folder.resolve("boot.sh");
         Files.writeString(script, script());
         return new ProcessBuilder(
-                        "ip", "netns", "exec", namespace, "unshare", "-m", "-p", "-u", "-f", "--kill-child", "sh",
+                        "ip",
+                        "netns",
+                        "exec",
+                        namespace,
+                        "unshare",
+                        "-m",
+                        "-p",
+                        "-u",
+                        "-f",
+                        "--kill-child",
+                        "sh",
                         script.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("boot.log").toFile())
