@@ -38,6 +38,7 @@ class ArchitectureTest {
             room("connector.manual", "action", "connector"),
             room("connector.lab", "action", "connector", "storage"),
             room("connector.ldap", "action", "connector"),
+            room("connector.ssh", "action", "connector"),
             room("connection", "storage", "audit", "access", "action", "connector"),
             room("execution", "storage", "audit", "access", "action", "connector", "connection", "task"),
             room("evidence", "storage", "audit", "access"),

@@ -9,6 +9,8 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
@@ -33,12 +35,17 @@ final class SshDoor implements AutoCloseable {
     private static final AttributeKey<SshHost> HOST = new AttributeKey<>();
     private static final AttributeKey<String> OTHER_KEY = new AttributeKey<>();
 
+    /** Writes a line for every session that a server of today's OpenSSH opens. Held, as loggers are forgotten otherwise. */
+    private static final Logger TALKATIVE = Logger.getLogger("org.apache.sshd.common.kex.extension");
+
     private final SshClient client = SshClient.setUpDefaultClient();
 
     SshDoor() {
+        TALKATIVE.setLevel(Level.WARNING);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
-        client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        // With all kinds of signature, whichever the key of a host is held to.
+        client.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory(client.getSignatureFactories())));
         client.setServerKeyVerifier((session, address, key) -> isPinned(session, key));
         client.addSessionListener(new SessionListener() {
             @Override
@@ -136,7 +143,8 @@ final class SshDoor implements AutoCloseable {
             throw SshProblem.refused("The private key of the connection cannot be read"
                     + (password.isEmpty() ? ", or needs its password." : ", or its password is wrong."));
         }
-        throw SshProblem.refused("The private key of the connection is none in OpenSSH's or PEM form.");
+        throw SshProblem.refused("The private key of the connection is none in OpenSSH's or PEM form: "
+                + "'ssh-keygen -t ed25519' makes one.");
     }
 
     private static <X> X closed(ClientSession session, X result) {

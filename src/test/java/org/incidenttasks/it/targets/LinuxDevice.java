@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 
 /**
  * A Debian device of its own: a root folder, mounts, processes, name and network in namespaces, an sshd, an account
@@ -156,7 +158,7 @@ final class LinuxDevice implements AutoCloseable {
 
     /** Pulls the cable. */
     LinuxDevice unplug() {
-        Commands.run("ip", "link", "set", cable(), "down");
+        root("ip link set eth0 down");
         return this;
     }
 
@@ -170,6 +172,48 @@ final class LinuxDevice implements AutoCloseable {
     /** Puts the program itself back. */
     LinuxDevice putBack(String program) {
         root("mv " + program + ".real " + program);
+        return this;
+    }
+
+    /** Lets in, besides its own, another device's key. */
+    LinuxDevice letIn(LinuxDevice other) {
+        if (other != this) {
+            write("/home/incident-tasks/.ssh/authorized_keys2", other.publicKey());
+        }
+        return this;
+    }
+
+    private String publicKey() {
+        try {
+            return Files.readString(folder.resolve("key.pub"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a file whose text no shell sees. */
+    LinuxDevice write(String path, String text) {
+        String code = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        root("echo " + code + " | base64 -d > " + path);
+        return this;
+    }
+
+    /** Has fapolicyd run, with rules that let everything be. */
+    LinuxDevice guard() {
+        String conf = "/etc/fapolicyd/fapolicyd.conf";
+        root("rm -f /etc/fapolicyd/rules.d/*; echo 'allow perm=any all : all' > /etc/fapolicyd/rules.d/99-allow.rules");
+        root("sed -i 's/^uid.*/uid = root/;s/^gid.*/gid = root/;s/^trust = .*/trust = file/;"
+                + "s/^watch_fs.*/watch_fs = ext4,tmpfs,xfs,btrfs,overlay/' " + conf);
+        root("mkdir -p /run/fapolicyd; fagenrules --load");
+        root("setsid fapolicyd --debug-deny --no-details </dev/null >/dev/null 2>&1 & sleep 1");
+        return this;
+    }
+
+    /** Puts a folder of the helper's on a small file system that is full. */
+    LinuxDevice fill(String path) {
+        root("mkdir -p " + path + "; mount -t tmpfs -o size=100k,mode=700 small " + path + "; mkdir -p " + path
+                + "/jobs " + path + "/quarantine");
+        root("head -c 200000 /dev/zero > " + path + "/ballast || true; truncate -s -20k " + path + "/ballast");
         return this;
     }
 
