@@ -280,6 +280,13 @@ public enum Setting {
             "How many executions one server carries out at the same time.",
             1,
             256),
+    DISPATCH_PER_CONNECTION(
+            "INCIDENT_TASKS_DISPATCH_PER_CONNECTION",
+            Kind.NUMBER,
+            "4",
+            "How many of them may be over one connection, so that one that hangs leaves places for the others.",
+            1,
+            256),
     CONNECTOR_TIMEOUT(
             "INCIDENT_TASKS_CONNECTOR_TIMEOUT",
             Kind.DURATION,
@@ -316,6 +323,20 @@ public enum Setting {
             "How long an order that the target has only accepted is asked about before its outcome counts as unknown.",
             Duration.ofSeconds(1),
             Duration.ofDays(30)),
+    WATCH_INTERVAL(
+            "INCIDENT_TASKS_WATCH_INTERVAL",
+            Kind.DURATION,
+            "PT5M",
+            "How often what is in force is looked at again, and kept up where it would run out by itself.",
+            Duration.ofMillis(500),
+            Duration.ofDays(1)),
+    EVIDENCE_MEGABYTES(
+            "INCIDENT_TASKS_EVIDENCE_MEGABYTES",
+            Kind.NUMBER,
+            "512",
+            "How large a file may be that an action brings back from its target, in megabytes.",
+            1,
+            100_000),
     LAB_BEHAVIOR(
             "INCIDENT_TASKS_LAB_BEHAVIOR",
             Kind.CHOICE,

@@ -14,6 +14,8 @@ public enum Permission {
             "SecurityIncidentTask.TakeAction.ReadWrite.All",
             "SecurityIncident.ReadWrite.All",
             "SecurityIncidentTask.ReadWrite.All"),
+    /** Of what actions brought back from their targets, which may be anything that was there. */
+    READ_EVIDENCE("IncidentTasks.ReadEvidence.All"),
     ISSUE("IncidentTasks.Issue.All"),
     ADMINISTER("IncidentTasks.Administer.All"),
     /** Of people of the provider alone; no token carries it. */

@@ -7,8 +7,13 @@ import java.util.stream.Stream;
 public enum Role {
     /** Reads. */
     READER(Permission.READ),
-    /** Reads, changes status and incidents, executes. */
-    RESPONDER(Permission.READ, Permission.CHANGE_STATUS, Permission.CHANGE_INCIDENT, Permission.EXECUTE),
+    /** Reads, evidence too, changes status and incidents, executes. */
+    RESPONDER(
+            Permission.READ,
+            Permission.READ_EVIDENCE,
+            Permission.CHANGE_STATUS,
+            Permission.CHANGE_INCIDENT,
+            Permission.EXECUTE),
     /** Reads, creates and imports incidents and tasks. */
     ISSUER(Permission.READ, Permission.ISSUE),
     /** Everything within the organisation, people and clients included. */

@@ -74,4 +74,23 @@ public enum ActionType implements WireEnum {
     public Optional<ActionType> inverse() {
         return inverse == null ? Optional.empty() : WireEnum.find(ActionType.class, inverse);
     }
+
+    /** Whether it takes back what another one puts in force: the releasing one of a pair. */
+    public boolean takesBack() {
+        return this == UN_ISOLATE_DEVICE || this == UN_RESTRICT_APP_EXECUTION || this == ENABLE_USER;
+    }
+
+    /** Whether something is in force from then on, until somebody takes it back. */
+    public boolean isLasting() {
+        return switch (this) {
+            case ISOLATE_DEVICE,
+                    RESTRICT_APP_EXECUTION,
+                    STOP_AND_QUARANTINE_FILE,
+                    SUBMIT_IOC_RULE,
+                    DISABLE_USER,
+                    MARK_USER_AS_COMPROMISED,
+                    SOFT_DELETE_EMAIL -> true;
+            default -> false;
+        };
+    }
 }

@@ -64,8 +64,11 @@ public class Routes {
                 .findFirst()
                 .or(() -> connectors
                         .serving(action.type(), caller.sandbox())
-                        .map(connector ->
-                                new Route(connector.name(), Optional.empty(), connector.name(), Optional.empty())));
+                        .map(connector -> new Route(
+                                connector.name(),
+                                Optional.empty(),
+                                connector.name(),
+                                connector.ability(action.type()))));
     }
 
     private Optional<Route> over(Connection connection, ResponseAction action) {

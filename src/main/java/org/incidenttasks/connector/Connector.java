@@ -56,8 +56,8 @@ public interface Connector {
      * Looks at the target by another path than the command, and changes nothing. Called after {@link Outcome.Applied},
      * and again at any later time while the effect should be in force.
      *
-     * @return {@link Outcome.Verified}, {@link Outcome.NotVerifiable}, {@link Outcome.Partial}, or {@link Outcome.Failed}
-     *     when the effect is not there
+     * @return {@link Outcome.Verified}, {@link Outcome.NotVerifiable}, {@link Outcome.Partial}, {@link Outcome.Failed}
+     *     when the effect is not there, or {@link Outcome.Unseen} when the target cannot be looked at now
      */
     Outcome check(Order order) throws InterruptedException;
 

@@ -69,4 +69,7 @@ public sealed interface Outcome {
 
     /** Nobody can say whether it is done; it must not be repeated blindly, and a person is asked. */
     record Unknown(String detail) implements Outcome {}
+
+    /** Nobody could look: whether the effect is there stays open, and is looked at again later. Of a check only. */
+    record Unseen(String detail) implements Outcome {}
 }

@@ -14,8 +14,9 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -26,6 +27,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.execution.Outbox.Due;
+import org.incidenttasks.execution.Outbox.WayOut;
 import org.incidenttasks.storage.TenantKey;
 
 /**
@@ -57,7 +60,9 @@ public class Dispatcher {
     @Inject
     private Settings settings;
 
-    private final Set<TenantKey> running = ConcurrentHashMap.newKeySet();
+    /** What is under way, and over what. */
+    private final Map<TenantKey, WayOut> running = new ConcurrentHashMap<>();
+
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean lookAgain = new AtomicBoolean();
     private Semaphore places;
@@ -108,19 +113,34 @@ public class Dispatcher {
         if (stopped || free == 0) {
             return;
         }
-        List<TenantKey> due = outbox.due(free + running.size());
-        for (TenantKey key : due) {
-            if (stopped || !running.add(key)) {
+        Map<WayOut, Integer> used = new HashMap<>();
+        running.values().forEach(wayOut -> used.merge(wayOut, 1, Integer::sum));
+        int most = settings.number(Setting.DISPATCH_PER_CONNECTION);
+        List<WayOut> busy = used.entrySet().stream()
+                .filter(way -> way.getValue() >= most)
+                .map(Map.Entry::getKey)
+                .toList();
+        for (Due due : outbox.due(free + running.size(), busy)) {
+            if (stopped) {
+                return;
+            }
+            if (used.getOrDefault(due.wayOut(), 0) >= most) {
+                // The rest of them would fill the list: the next look leaves them out.
+                lookAgain.set(true);
                 continue;
             }
+            if (running.putIfAbsent(due.key(), due.wayOut()) != null) {
+                continue;
+            }
+            used.merge(due.wayOut(), 1, Integer::sum);
             if (!places.tryAcquire()) {
-                running.remove(key);
+                running.remove(due.key());
                 return;
             }
             try {
-                threads.execute(() -> run(key));
+                threads.execute(() -> run(due.key()));
             } catch (RejectedExecutionException e) {
-                done(key);
+                done(due.key());
                 return;
             }
         }

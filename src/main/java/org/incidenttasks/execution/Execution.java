@@ -25,9 +25,11 @@ import org.incidenttasks.connection.Route;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.TargetResult;
+import org.incidenttasks.measure.Countermeasure;
 import org.incidenttasks.storage.Hashes;
 import org.incidenttasks.storage.InstantConverter;
 import org.incidenttasks.storage.TenantKey;
+import org.incidenttasks.storage.TextListConverter;
 import org.incidenttasks.task.ActionColumns;
 import org.incidenttasks.task.IncidentTask;
 
@@ -51,6 +53,7 @@ import org.incidenttasks.task.IncidentTask;
 public class Execution {
 
     private static final int MOST_DETAIL = 4_000;
+    private static final int MOST_PRE_STATE = 16_000;
 
     @Id
     @Column(name = "tenant_id")
@@ -121,6 +124,17 @@ public class Execution {
     @Column(name = "previous_action_status")
     private ActionStatus previousActionStatus;
 
+    /** The execution that it takes back; null for any other. */
+    @Column(name = "undo_of")
+    private String undoOf;
+
+    @Convert(converter = TextListConverter.class)
+    @Column(name = "only_targets")
+    private List<String> onlyTargets;
+
+    @Column(name = "lift_after_seconds")
+    private Long liftAfterSeconds;
+
     private int attempts;
 
     private int checks;
@@ -162,24 +176,46 @@ public class Execution {
             ActionStatus previousActionStatus,
             Route route,
             ExecutionRequest request,
+            List<String> onlyTargets,
             Caller caller,
             Instant now) {
-        this.tenantId = caller.tenantId();
-        this.id = id;
-        this.taskId = task.getId();
+        this(caller.tenantId(), id, task.getId(), caller.actor(), now);
         this.requestKey =
                 request.idempotencyKey().map(key -> keyOf(caller, key)).orElse(id);
         this.clientRequestId = request.clientRequestId().orElse(null);
         this.requestComment = request.comment().orElse(null);
-        this.requestedById = caller.actor().id();
-        this.requestedBy = caller.actor().name();
-        this.requestedVia = caller.actor().via();
-        this.requestedAt = InstantConverter.cut(now);
+        this.onlyTargets = onlyTargets.isEmpty() ? null : List.copyOf(onlyTargets);
+        this.liftAfterSeconds = request.liftAfter().map(Duration::toSeconds).orElse(null);
         this.action = new ActionColumns(responseAction.type(), responseAction);
         this.previousActionStatus = previousActionStatus;
         this.lane = laneOf(responseAction);
         this.connector = route.connector();
         this.connectionId = route.connectionId().orElse(null);
+    }
+
+    /** One that takes an earlier one back, over the same connection, with what was before it. */
+    Execution(String id, Execution undone, Optional<String> comment, Actor actor, Instant now) {
+        this(undone.tenantId, id, undone.taskId, actor, now);
+        this.requestKey = id;
+        this.requestComment = comment.orElse(null);
+        this.action = new ActionColumns(undone.getActionType(), undone.getResponseAction());
+        this.previousActionStatus = undone.previousActionStatus;
+        this.lane = undone.lane;
+        this.connector = undone.connector;
+        this.connectionId = undone.connectionId;
+        this.preState = undone.preState;
+        this.undoOf = undone.id;
+        this.onlyTargets = undone.doneTargets();
+    }
+
+    private Execution(String tenantId, String id, String taskId, Actor actor, Instant now) {
+        this.tenantId = tenantId;
+        this.id = id;
+        this.taskId = taskId;
+        this.requestedById = actor.id();
+        this.requestedBy = actor.name();
+        this.requestedVia = actor.via();
+        this.requestedAt = InstantConverter.cut(now);
         this.state = ExecutionState.QUEUED;
         this.verification = Verification.NONE;
         // At once: this server's clock may be ahead of the database's.
@@ -196,6 +232,15 @@ public class Execution {
         String target =
                 action.type().targetKind() + " " + action.identifierValue().toLowerCase(Locale.ROOT);
         return Hashes.sha256(target);
+    }
+
+    /** Those of several targets on which it took effect; null where there was one, or it did on all. */
+    private List<String> doneTargets() {
+        List<String> done = getTargetResults().stream()
+                .filter(TargetResult::done)
+                .map(TargetResult::target)
+                .toList();
+        return done.isEmpty() || done.size() == getTargetResults().size() ? onlyTargets : done;
     }
 
     // ---- claiming
@@ -263,11 +308,22 @@ public class Execution {
         }
     }
 
+    /** Nothing is changed yet. */
+    void prepared(String before) {
+        if (before.length() > MOST_PRE_STATE) {
+            throw new IllegalStateException("A pre-state of " + before.length() + " characters cannot be kept");
+        }
+        preState = before;
+    }
+
     void applied(Outcome.Applied applied) {
         calling = false;
         state = ExecutionState.APPLIED;
         detail = Texts.cut(applied.detail(), MOST_DETAIL);
-        applied.preState().ifPresent(before -> preState = before);
+        // What is brought back by an undo, or was told before the change, is not what a repeated order found.
+        if (preState == null) {
+            applied.preState().ifPresent(this::prepared);
+        }
     }
 
     /** Several targets, each with what became of it; they stay with the execution. */
@@ -311,6 +367,13 @@ public class Execution {
         release();
     }
 
+    /** The results with none of them done: a look has found that they are not. */
+    List<TargetResult> resultsDenied(String why) {
+        return getTargetResults().stream()
+                .map(result -> result.done() ? new TargetResult(result.target(), false, why) : result)
+                .toList();
+    }
+
     // ---- what a person says
 
     void requireNeedsPerson() {
@@ -330,7 +393,19 @@ public class Execution {
 
     // ---- reading
 
-    Order order(boolean sandbox) {
+    /**
+     * The order as it is given to the connector.
+     *
+     * @param step a check is of those targets only on which something was done
+     */
+    Order order(Step step, boolean sandbox) {
+        List<String> only = getOnlyTargets();
+        if (step == Step.CHECK && getTargetResults().stream().anyMatch(result -> !result.done())) {
+            only = getTargetResults().stream()
+                    .filter(TargetResult::done)
+                    .map(TargetResult::target)
+                    .toList();
+        }
         return new Order(
                 id,
                 tenantId,
@@ -340,8 +415,46 @@ public class Execution {
                 attempts,
                 Optional.ofNullable(handle),
                 Optional.ofNullable(preState),
-                false,
-                List.of());
+                isUndo(),
+                only);
+    }
+
+    /** What the register of countermeasures needs of it. */
+    Countermeasure.Origin origin() {
+        return new Countermeasure.Origin(
+                new TenantKey(tenantId, id),
+                taskId,
+                getResponseAction(),
+                lane,
+                connector,
+                getConnectionId(),
+                requestedBy,
+                verification == Verification.VERIFIED,
+                Optional.ofNullable(liftAfterSeconds).map(Duration::ofSeconds));
+    }
+
+    TenantKey undone() {
+        return new TenantKey(tenantId, undoOf);
+    }
+
+    /** Whether it takes another one back, and so says nothing about its task. */
+    public boolean isUndo() {
+        return undoOf != null;
+    }
+
+    /** The execution that it takes back; empty for any other. */
+    public Optional<String> getUndoOf() {
+        return Optional.ofNullable(undoOf);
+    }
+
+    /** The targets of several that it was meant for; empty: all. */
+    public List<String> getOnlyTargets() {
+        return onlyTargets == null ? List.of() : onlyTargets;
+    }
+
+    /** How long what it puts in force is to last; empty: until somebody lifts it. */
+    public Optional<Duration> getLiftAfter() {
+        return Optional.ofNullable(liftAfterSeconds).map(Duration::ofSeconds);
     }
 
     String getLane() {

@@ -25,10 +25,14 @@ import org.incidenttasks.access.Permission;
 import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.artifact.Artifacts;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
 import org.incidenttasks.connection.Route;
 import org.incidenttasks.connection.Routes;
+import org.incidenttasks.connector.Ability;
+import org.incidenttasks.connector.TargetResult;
+import org.incidenttasks.measure.Register;
 import org.incidenttasks.storage.TenantKey;
 import org.incidenttasks.storage.Transactions;
 import org.incidenttasks.task.IncidentTask;
@@ -71,6 +75,12 @@ public class ExecutionService {
     private TaskService tasks;
 
     @EJB
+    private Register register;
+
+    @EJB
+    private Artifacts artifacts;
+
+    @EJB
     private Dispatcher dispatcher;
 
     @EJB
@@ -92,6 +102,8 @@ public class ExecutionService {
             Transactions transactions,
             AuditTrail audit,
             TaskService tasks,
+            Register register,
+            Artifacts artifacts,
             Routes routes,
             Settings settings,
             Clock clock,
@@ -100,6 +112,8 @@ public class ExecutionService {
         this.transactions = transactions;
         this.audit = audit;
         this.tasks = tasks;
+        this.register = register;
+        this.artifacts = artifacts;
         this.routes = routes;
         this.settings = settings;
         this.clock = clock;
@@ -145,10 +159,12 @@ public class ExecutionService {
     private Execution begin(IncidentTask task, ExecutionRequest request, Caller caller) {
         ResponseAction action = executable(task);
         Route route = routes.find(action, caller).orElseThrow(() -> noConnector(task.getActionType()));
+        requireLasting(request, task.getActionType(), route);
         ActionStatus before = task.getActionStatus();
+        List<String> only = request.onlyFailed() ? failedTargets(task) : List.of();
         tasks.actionRequested(task, caller);
         Execution execution = new Execution(
-                UUID.randomUUID().toString(), task, action, before, route, request, caller, clock.instant());
+                UUID.randomUUID().toString(), task, action, before, route, request, only, caller, clock.instant());
         em.persist(execution);
         audit.record(
                 caller.tenantId(),
@@ -159,8 +175,47 @@ public class ExecutionService {
                         .with("target", action.identifierValue())
                         .with("connector", route.connector())
                         .with("connection", route.connectionId().orElse(null))
+                        .with("onlyTargets", String.join(", ", only))
+                        .with(
+                                "liftAfter",
+                                request.liftAfter().map(Object::toString).orElse(null))
                         .with("comment", execution.getRequestComment()));
         return execution;
+    }
+
+    /** An end can be set to what lasts, if it can be taken back. */
+    private static void requireLasting(ExecutionRequest request, ActionType type, Route route) {
+        if (request.liftAfter().isEmpty()) {
+            return;
+        }
+        if (!type.isLasting() || !route.ability().map(Ability::reversible).orElse(false)) {
+            throw new Problem.Invalid(
+                    "NotReversible",
+                    "liftAfter is for what lasts and can be taken back; " + type.wireName() + " over " + route.name()
+                            + " does not.");
+        }
+    }
+
+    /** The targets on which it did not succeed the last time. */
+    private List<String> failedTargets(IncidentTask task) {
+        List<String> failed = em.createQuery(
+                        "select e from Execution e where e.tenantId = :tenant and e.taskId = :task"
+                                + " and e.undoOf is null order by e.requestedAt desc, e.id",
+                        Execution.class)
+                .setParameter("tenant", task.getTenantId())
+                .setParameter("task", task.getId())
+                .setMaxResults(1)
+                .getResultStream()
+                .flatMap(last -> last.getTargetResults().stream())
+                .filter(result -> !result.done())
+                .map(TargetResult::target)
+                .toList();
+        if (failed.isEmpty()) {
+            throw new Problem.Invalid(
+                    "NoFailedTargets",
+                    "The last execution of this task names no target on which it failed: execute it for all.");
+        }
+        return failed;
     }
 
     /**
@@ -262,16 +317,17 @@ public class ExecutionService {
                     "Cancelled by " + caller.actor().name() + ".",
                     List.of(),
                     clock.instant());
-            tasks.actionCancelled(
-                    caller.tenantId(),
-                    execution.getTaskId(),
-                    execution.getPreviousActionStatus(),
-                    caller.actor().name());
+            if (!execution.isUndo()) {
+                tasks.actionCancelled(
+                        caller.tenantId(),
+                        execution.getTaskId(),
+                        execution.getPreviousActionStatus(),
+                        caller.actor().name());
+            }
             audit.record(
                     caller.tenantId(),
                     caller.actor(),
-                    AuditEvent.of("action.cancelled", TASK, execution.getTaskId())
-                            .with(EXECUTION, executionId));
+                    event(execution, "cancelled").with(EXECUTION, executionId));
             return execution;
         });
     }
@@ -293,21 +349,19 @@ public class ExecutionService {
             Attempt attempt = new Attempt(execution, execution.getSteps() + 1, Step.REPORT, Runner.NODE, now);
             attempt.end(report.end.name().toLowerCase(java.util.Locale.ROOT), said, now);
             em.persist(attempt);
-            execution.end(
-                    report.end,
-                    report == Report.NOT_DONE ? Verification.NONE : Verification.REPORTED,
-                    caller.actor().name() + ": " + said,
-                    List.of(),
-                    now);
-            tasks.actionEnded(
-                    caller.tenantId(),
-                    execution.getTaskId(),
-                    report.end.actionStatus(),
-                    caller.actor().name());
+            new Endings(tasks, register)
+                    .end(
+                            execution,
+                            report.end,
+                            report == Report.NOT_DONE ? Verification.NONE : Verification.REPORTED,
+                            caller.actor().name() + ": " + said,
+                            List.of(),
+                            caller.actor().name(),
+                            now);
             audit.record(
                     caller.tenantId(),
                     caller.actor(),
-                    AuditEvent.of("action.reported", TASK, execution.getTaskId())
+                    event(execution, "reported")
                             .with(EXECUTION, executionId)
                             .with("report", report.name())
                             .with("note", said));
@@ -327,6 +381,9 @@ public class ExecutionService {
         caller.require(Permission.ADMINISTER);
         transactions.retrying(() -> {
             IncidentTask task = tasks.forDeletion(taskId, expectedVersion, caller);
+            requireNothingInForce(taskId, caller);
+            register.forgetTask(caller.tenantId(), taskId);
+            artifacts.forget(caller.tenantId(), idsOfTask(taskId, caller));
             em.createQuery("delete from Attempt a where a.tenantId = :tenant and a.executionId in"
                             + " (select e.id from Execution e where e.tenantId = :tenant and e.taskId = :task)")
                     .setParameter("tenant", caller.tenantId())
@@ -357,6 +414,35 @@ public class ExecutionService {
         });
     }
 
+    private List<String> idsOfTask(String taskId, Caller caller) {
+        return em.createQuery(
+                        "select e.id from Execution e where e.tenantId = :tenant and e.taskId = :task", String.class)
+                .setParameter("tenant", caller.tenantId())
+                .setParameter("task", taskId)
+                .getResultList();
+    }
+
+    /** Without its executions nobody could take back what they put in force. */
+    private void requireNothingInForce(String taskId, Caller caller) {
+        boolean undoing = em.createQuery(
+                                "select count(e.id) from Execution e where e.tenantId = :tenant and e.taskId = :task"
+                                        + " and e.undoOf is not null and e.endedAt is null",
+                                Long.class)
+                        .setParameter("tenant", caller.tenantId())
+                        .setParameter("task", taskId)
+                        .getSingleResult()
+                > 0;
+        if (undoing || register.holdsSomething(caller.tenantId(), taskId)) {
+            throw new Problem.Conflict(
+                    "MeasureInForce",
+                    "What this task has put in force is still in force: lift it, then delete the task.");
+        }
+    }
+
+    private static AuditEvent event(Execution execution, String what) {
+        return AuditEvent.of((execution.isUndo() ? "undo." : "action.") + what, TASK, execution.getTaskId());
+    }
+
     /** One execution with its attempts. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public WithAttempts get(String executionId, Caller caller) {
@@ -379,7 +465,10 @@ public class ExecutionService {
                 caller);
     }
 
-    private List<WithAttempts> withAttempts(List<Execution> executions, Caller caller) {
+    /** Executions of the caller's tenant, each with its attempts. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public List<WithAttempts> withAttempts(List<Execution> executions, Caller caller) {
+        caller.require(Permission.READ);
         if (executions.isEmpty()) {
             return List.of();
         }
@@ -400,6 +489,8 @@ public class ExecutionService {
     /** Deletes the executions of a tenant; for the reset of a sandbox, within its transaction. */
     @TransactionAttribute(TransactionAttributeType.MANDATORY)
     public void forget(String tenantId) {
+        register.forget(tenantId);
+        artifacts.forget(tenantId);
         for (String entity : List.of("Attempt", "Execution")) {
             em.createQuery("delete from " + entity + " e where e.tenantId = :tenant")
                     .setParameter("tenant", tenantId)

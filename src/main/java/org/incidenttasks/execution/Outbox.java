@@ -9,6 +9,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,9 +22,11 @@ import org.incidenttasks.access.Tenant;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.connection.Calls;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.TargetResult;
+import org.incidenttasks.measure.Register;
 import org.incidenttasks.storage.DatabaseClock;
 import org.incidenttasks.storage.TenantKey;
 import org.incidenttasks.storage.Transactions;
@@ -46,8 +49,11 @@ public class Outbox {
             Optional<String> connectionId,
             Order order) {}
 
-    /** A connector did not answer: the call took too long, broke off, or there is no such connector any more. */
-    public record NoAnswer(String reason) {}
+    /** Over what an order goes out: a connection of an organisation, or a connector that needs none. */
+    public record WayOut(String tenantId, String connector, Optional<String> connectionId) {}
+
+    /** An execution for which there is something to do. */
+    public record Due(TenantKey key, WayOut wayOut) {}
 
     private static final Logger LOG = Logger.getLogger(Outbox.class.getName());
     private static final Actor DISPATCHER = Actor.system("dispatcher");
@@ -67,6 +73,9 @@ public class Outbox {
     private TaskService tasks;
 
     @EJB
+    private Register register;
+
+    @EJB
     private Directory directory;
 
     @Inject
@@ -80,24 +89,35 @@ public class Outbox {
             Transactions transactions,
             AuditTrail audit,
             TaskService tasks,
+            Register register,
             Directory directory,
             Settings settings) {
         this.em = em;
         this.transactions = transactions;
         this.audit = audit;
         this.tasks = tasks;
+        this.register = register;
         this.directory = directory;
         this.settings = settings;
     }
 
-    /** Executions that are due and first in their lane, the longest due first. */
+    /**
+     * Executions that are due and first in their lane, the longest due first.
+     *
+     * @param busy ways out over which no more is to go now
+     */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public List<TenantKey> due(int most) {
+    public List<Due> due(int most, Collection<WayOut> busy) {
         Instant now = transactions.retrying(() -> DatabaseClock.now(em));
-        return em
-                .createQuery(
+        List<WayOut> left = List.copyOf(busy);
+        StringBuilder others = new StringBuilder();
+        for (int i = 0; i < left.size(); i++) {
+            others.append(" and not (e.tenantId = :tenant" + i + " and e.connector = :connector" + i
+                    + " and coalesce(e.connectionId, '-') = :connection" + i + ")");
+        }
+        var query = em.createQuery(
                         "select e from Execution e where e.dueAt <= :now"
-                                + " and (e.leaseUntil is null or e.leaseUntil < :now)"
+                                + " and (e.leaseUntil is null or e.leaseUntil < :now)" + others
                                 + " and not exists (select h from Execution h where h.tenantId = e.tenantId"
                                 + " and h.activeLane = e.lane and h.id <> e.id)"
                                 + " and not exists (select b from Execution b where b.tenantId = e.tenantId"
@@ -105,10 +125,16 @@ public class Outbox {
                                 + " or (b.requestedAt = e.requestedAt and b.id < e.id))) order by e.dueAt, e.id",
                         Execution.class)
                 .setParameter("now", now)
-                .setMaxResults(most)
-                .getResultList()
-                .stream()
-                .map(execution -> new TenantKey(execution.getTenantId(), execution.getId()))
+                .setMaxResults(most);
+        for (int i = 0; i < left.size(); i++) {
+            query.setParameter("tenant" + i, left.get(i).tenantId())
+                    .setParameter("connector" + i, left.get(i).connector())
+                    .setParameter("connection" + i, left.get(i).connectionId().orElse("-"));
+        }
+        return query.getResultList().stream()
+                .map(execution -> new Due(
+                        new TenantKey(execution.getTenantId(), execution.getId()),
+                        new WayOut(execution.getTenantId(), execution.getConnector(), execution.getConnectionId())))
                 .toList();
     }
 
@@ -155,13 +181,13 @@ public class Outbox {
                 step,
                 execution.getConnector(),
                 execution.getConnectionId(),
-                execution.order(sandbox));
+                execution.order(step, sandbox));
     }
 
     /**
      * Writes an answer down, with all that follows from it for the task.
      *
-     * @param answer an {@link Outcome}, {@link NoAnswer}, or null from an inquiry: the target never saw the order
+     * @param answer an {@link Outcome}, {@link Calls.NoAnswer}, or null from an inquiry: the target never saw the order
      * @return what to ask next under the same lease; empty when this server is done with it for now
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -187,11 +213,28 @@ public class Outbox {
         });
     }
 
+    /**
+     * Writes down what was before the change that is about to be made.
+     *
+     * @return false when another server holds the execution by now: nothing may be changed then
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public boolean prepared(Claim claim, String preState, String node) {
+        return transactions.retrying(() -> {
+            Execution execution = em.find(Execution.class, claim.key());
+            boolean held = execution != null && execution.isHeldBy(node, claim.fence());
+            if (held) {
+                execution.prepared(preState);
+            }
+            return held;
+        });
+    }
+
     /** Answers whether there is something to ask at once. */
     private boolean apply(Execution execution, Step step, Object answer, Instant now) {
         if (answer == null) {
             neverSeen(execution, now);
-        } else if (answer instanceof NoAnswer none) {
+        } else if (answer instanceof Calls.NoAnswer none) {
             noAnswer(execution, step, none.reason(), now);
         } else if (answer instanceof Outcome.Applied applied) {
             execution.applied(applied);
@@ -199,9 +242,11 @@ public class Outbox {
         } else if (answer instanceof Outcome.Accepted accepted) {
             accepted(execution, accepted, now);
         } else if (answer instanceof Outcome.Verified verified) {
-            end(execution, ExecutionState.COMPLETED, Verification.VERIFIED, verified.detail(), List.of(), now);
+            looked(execution, Verification.VERIFIED, verified.detail(), now);
         } else if (answer instanceof Outcome.NotVerifiable done) {
-            end(execution, ExecutionState.COMPLETED, Verification.NOT_VERIFIABLE, done.detail(), List.of(), now);
+            looked(execution, Verification.NOT_VERIFIABLE, done.detail(), now);
+        } else if (answer instanceof Outcome.Unseen unseen) {
+            noAnswer(execution, step, unseen.detail(), now);
         } else if (answer instanceof Outcome.Partial partial) {
             return partial(execution, step, partial, now);
         } else if (answer instanceof Outcome.Failed failed) {
@@ -222,23 +267,23 @@ public class Outbox {
         }
         execution.accepted(accepted, now);
         if (first) {
-            tell(execution, accepted.askAgainIn().isPresent() ? "action.accepted" : "action.personAsked");
+            tell(execution, accepted.askAgainIn().isPresent() ? "accepted" : "personAsked");
         }
     }
 
-    /** Seen by a look from outside it ends; said by the target alone, a whole success is looked at first. */
+    /** What was done of it is looked at, too; what is known of the others stays. */
     private boolean partial(Execution execution, Step step, Outcome.Partial partial, Instant now) {
-        List<TargetResult> results = partial.results();
+        List<TargetResult> results = step == Step.CHECK
+                ? TargetResult.updated(execution.getTargetResults(), partial.results())
+                : partial.results();
         long done = results.stream().filter(TargetResult::done).count();
-        Verification how = step == Step.CHECK ? Verification.VERIFIED : Verification.NONE;
         if (results.isEmpty()) {
             unknown(execution, "No target was named. " + partial.detail());
         } else if (done == 0) {
             end(execution, ExecutionState.FAILED, Verification.NONE, partial.detail(), results, now);
-        } else if (done < results.size()) {
-            end(execution, ExecutionState.PARTIALLY_COMPLETED, how, partial.detail(), results, now);
         } else if (step == Step.CHECK) {
-            end(execution, ExecutionState.COMPLETED, how, partial.detail(), results, now);
+            ExecutionState end = done < results.size() ? ExecutionState.PARTIALLY_COMPLETED : ExecutionState.COMPLETED;
+            end(execution, end, Verification.VERIFIED, partial.detail(), results, now);
         } else {
             execution.results(results);
             execution.applied(new Outcome.Applied(Optional.empty(), partial.detail()));
@@ -247,10 +292,24 @@ public class Outbox {
         return false;
     }
 
+    /** The end that a good look leads to: what was left undone before stays so. */
+    private void looked(Execution execution, Verification how, String detail, Instant now) {
+        List<TargetResult> results = execution.getTargetResults();
+        boolean whole = results.stream().allMatch(TargetResult::done);
+        end(
+                execution,
+                whole ? ExecutionState.COMPLETED : ExecutionState.PARTIALLY_COMPLETED,
+                how,
+                detail,
+                results,
+                now);
+    }
+
     private void failed(Execution execution, Step step, Outcome.Failed failed, Instant now) {
         int tries = step == Step.CHECK ? execution.getChecks() : execution.getAttempts();
         if (!failed.retryable() || tries >= settings.number(Setting.MAX_ATTEMPTS)) {
-            end(execution, ExecutionState.FAILED, Verification.NONE, failed.detail(), List.of(), now);
+            List<TargetResult> results = step == Step.CHECK ? execution.resultsDenied(failed.detail()) : List.of();
+            end(execution, ExecutionState.FAILED, Verification.NONE, failed.detail(), results, now);
         } else if (step == Step.CHECK) {
             execution.askAgain(failed.detail(), now.plus(backoff().spread(tries)));
         } else {
@@ -294,7 +353,7 @@ public class Outbox {
 
     private void unknown(Execution execution, String reason) {
         execution.unknown(reason);
-        tell(execution, "action.outcomeUnknown");
+        tell(execution, "outcomeUnknown");
     }
 
     private void end(
@@ -304,17 +363,17 @@ public class Outbox {
             String reason,
             List<TargetResult> results,
             Instant now) {
-        execution.end(end, how, reason, results, now);
-        tasks.actionEnded(execution.getTenantId(), execution.getTaskId(), end.actionStatus(), SERVER);
-        tell(execution, "action." + camel(end.name()));
+        new Endings(tasks, register).end(execution, end, how, reason, results, SERVER, now);
+        tell(execution, camel(end.name()));
     }
 
     private void tell(Execution execution, String what) {
         audit.record(
                 execution.getTenantId(),
                 DISPATCHER,
-                AuditEvent.of(what, TASK, execution.getTaskId())
+                AuditEvent.of((execution.isUndo() ? "undo." : "action.") + what, TASK, execution.getTaskId())
                         .with("execution", execution.getId())
+                        .with("undoOf", execution.getUndoOf().orElse(null))
                         .with("connector", execution.getConnector())
                         .with("verification", execution.getVerification().name())
                         .with("detail", execution.getDetail()));
@@ -337,7 +396,7 @@ public class Outbox {
     }
 
     private static String detail(Object answer) {
-        if (answer instanceof NoAnswer none) {
+        if (answer instanceof Calls.NoAnswer none) {
             return none.reason();
         }
         return answer instanceof Outcome outcome ? outcome.detail() : null;

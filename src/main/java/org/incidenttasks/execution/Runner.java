@@ -1,32 +1,20 @@
 package org.incidenttasks.execution;
 
-import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
-import org.incidenttasks.connection.Connections;
-import org.incidenttasks.connector.Configuration;
+import org.incidenttasks.connection.Calls;
 import org.incidenttasks.connector.Connector;
-import org.incidenttasks.connector.Connectors;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.storage.TenantKey;
@@ -47,28 +35,18 @@ public class Runner {
     private Outbox outbox;
 
     @EJB
-    private Connections connections;
-
-    @Inject
-    private Connectors connectors;
+    private Calls calls;
 
     @Inject
     private Settings settings;
 
-    @Resource
-    private ManagedExecutorService managedThreads;
-
-    private ExecutorService threads;
-
     public Runner() {}
 
     /** For use without a container. */
-    Runner(Outbox outbox, Connections connections, Connectors connectors, Settings settings, ExecutorService threads) {
+    Runner(Outbox outbox, Calls calls, Settings settings) {
         this.outbox = outbox;
-        this.connections = connections;
-        this.connectors = connectors;
+        this.calls = calls;
         this.settings = settings;
-        this.threads = threads;
     }
 
     /**
@@ -105,47 +83,42 @@ public class Runner {
     }
 
     private Object ask(Outbox.Claim claim) {
-        Optional<Connector> connector = connectors.named(claim.connector());
-        if (connector.isEmpty()) {
-            return new Outbox.NoAnswer("This server has no connector '" + claim.connector() + "' any more.");
-        }
         Order order = claim.order();
-        if (claim.connectionId().isPresent()) {
-            try {
-                Optional<Configuration> configuration = connections.open(
-                        claim.key().getTenantId(), claim.connectionId().get());
-                if (configuration.isEmpty()) {
-                    return new Outbox.NoAnswer("Its connection was removed.");
+        if (claim.step() == Step.EXECUTE && !order.undo() && order.preState().isEmpty()) {
+            Object before = call(claim, order, Runner::before);
+            if (before instanceof Calls.NoAnswer none) {
+                // Nothing was changed, so there is nothing to ask about.
+                return new Outcome.Failed(none.reason(), true);
+            }
+            if (before instanceof Outcome.Prepared prepared) {
+                if (!outbox.prepared(claim, prepared.preState(), NODE)) {
+                    return new Calls.NoAnswer("Another server holds it by now.");
                 }
-                order = order.with(configuration.get());
-            } catch (Problem e) {
-                return new Outbox.NoAnswer(e.getMessage());
+                order = order.after(prepared.preState());
+            } else if (before != null) {
+                return before;
             }
         }
-        return call(connector.get(), claim, order);
+        return call(claim, order, question(claim.step()));
     }
 
-    private Object call(Connector connector, Outbox.Claim claim, Order order) {
-        Duration timeout = settings.duration(Setting.CONNECTOR_TIMEOUT);
-        Future<Object> call =
-                (threads == null ? managedThreads : threads).submit(question(connector, claim.step(), order));
-        try {
-            return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            call.cancel(true);
-            return new Outbox.NoAnswer("No answer within " + timeout.toSeconds() + " s.");
-        } catch (ExecutionException e) {
-            LOG.log(Level.WARNING, e.getCause(), () -> "Connector " + claim.connector() + " failed on " + claim.key());
-            return new Outbox.NoAnswer("The connector failed: " + e.getCause().getMessage());
-        } catch (InterruptedException e) {
-            call.cancel(true);
-            Thread.currentThread().interrupt();
-            return new Outbox.NoAnswer("The server was stopping.");
+    private Object call(Outbox.Claim claim, Order order, Calls.Question question) {
+        return calls.ask(claim.connector(), claim.connectionId(), order, question);
+    }
+
+    private static Outcome before(Connector connector, Order order) throws InterruptedException {
+        Outcome answer = connector.prepare(order).orElse(null);
+        if (answer != null && !(answer instanceof Outcome.Prepared) && !(answer instanceof Outcome.Failed)) {
+            throw new IllegalStateException("before the change it answered " + answer);
         }
+        return answer;
     }
 
     private static Outcome answered(Outcome outcome) {
-        return Objects.requireNonNull(outcome, "it answered nothing");
+        if (Objects.requireNonNull(outcome, "it answered nothing") instanceof Outcome.Prepared) {
+            throw new IllegalStateException("it answered " + outcome);
+        }
+        return outcome;
     }
 
     /** A look can only find something or not. */
@@ -158,14 +131,14 @@ public class Runner {
         return outcome;
     }
 
-    private static Callable<Object> question(Connector connector, Step step, Order order) {
+    private static Calls.Question question(Step step) {
         switch (step) {
             case EXECUTE:
-                return () -> answered(connector.execute(order));
+                return (connector, order) -> answered(connector.execute(order));
             case INQUIRE:
-                return () -> connector.inquire(order).orElse(null);
+                return (connector, order) -> connector.inquire(order).orElse(null);
             case CHECK:
-                return () -> looked(connector.check(order));
+                return (connector, order) -> looked(connector.check(order));
             default:
                 throw new IllegalStateException("A connector is not asked to " + step);
         }

@@ -9,10 +9,8 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
@@ -174,25 +172,7 @@ public class TaskHistory {
                         (builder, root) -> builder.and(
                                 builder.equal(root.get("tenantId"), caller.tenantId()),
                                 builder.equal(root.get("taskId"), taskId))));
-        return new Page<>(withAttempts(page.items(), caller), page.count(), page.nextSkipToken());
-    }
-
-    private List<WithAttempts> withAttempts(List<Execution> page, Caller caller) {
-        if (page.isEmpty()) {
-            return List.of();
-        }
-        Map<String, List<Attempt>> attempts = em
-                .createQuery(
-                        "select a from Attempt a where a.tenantId = :tenant and a.executionId in :ids order by a.number",
-                        Attempt.class)
-                .setParameter("tenant", caller.tenantId())
-                .setParameter("ids", page.stream().map(Execution::getId).toList())
-                .getResultList()
-                .stream()
-                .collect(Collectors.groupingBy(Attempt::getExecutionId));
-        return page.stream()
-                .map(each -> new WithAttempts(each, attempts.getOrDefault(each.getId(), List.of())))
-                .toList();
+        return new Page<>(executions.withAttempts(page.items(), caller), page.count(), page.nextSkipToken());
     }
 
     /**

@@ -18,8 +18,10 @@ import org.incidenttasks.access.DirectoryAccess;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Secrets;
 import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.artifact.Artifacts;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.connection.Calls;
 import org.incidenttasks.connection.Connections;
 import org.incidenttasks.connection.Routes;
 import org.incidenttasks.connection.RoutesAccess;
@@ -32,11 +34,14 @@ import org.incidenttasks.incident.Incident;
 import org.incidenttasks.incident.IncidentContent;
 import org.incidenttasks.incident.IncidentService;
 import org.incidenttasks.incident.IncidentStatus;
+import org.incidenttasks.measure.Countermeasures;
+import org.incidenttasks.measure.Register;
 import org.incidenttasks.storage.TestDatabases;
 import org.incidenttasks.storage.TestStorage;
 import org.incidenttasks.task.IncidentTask;
 import org.incidenttasks.task.TaskService;
 import org.incidenttasks.task.TaskSource;
+import org.incidenttasks.watch.Round;
 import org.incidenttasks.wire.GraphImport;
 
 /** The services of the product wired by hand over a fresh database: everything below the doors, without a server. */
@@ -47,7 +52,8 @@ public final class Product implements AutoCloseable {
             "INCIDENT_TASKS_BACKOFF", "PT0.01S",
             "INCIDENT_TASKS_CONNECTOR_TIMEOUT", "PT1S",
             "INCIDENT_TASKS_LEASE", "PT3S",
-            "INCIDENT_TASKS_MAX_ATTEMPTS", "3");
+            "INCIDENT_TASKS_MAX_ATTEMPTS", "3",
+            "INCIDENT_TASKS_WATCH_INTERVAL", "PT0.5S");
 
     public final TestStorage storage;
     public final String tenantId = UUID.randomUUID().toString();
@@ -58,6 +64,11 @@ public final class Product implements AutoCloseable {
     public final ExecutionService executions;
     public final TaskHistory history;
     public final Connections connections;
+    public final Countermeasures measures;
+    public final Artifacts artifacts;
+    public final Undo undo;
+    public final Round watch;
+    private final Register register;
     final Outbox outbox;
     final Runner runner;
     private final Settings settings;
@@ -78,11 +89,18 @@ public final class Product implements AutoCloseable {
         tasks = new TaskService(em, transactions, audit, secrets, incidents, clock);
         imports = new GraphImport(transactions, tasks, incidents, audit, settings);
         Connectors all = new Connectors(Arrays.asList(connectors));
-        outbox = new Outbox(em, transactions, audit, tasks, directory, settings);
+        register = new Register(em, transactions, audit);
+        measures = new Countermeasures(em, transactions, audit, secrets, clock);
+        outbox = new Outbox(em, transactions, audit, tasks, register, directory, settings);
         connections = new Connections(em, transactions, audit, all, new Vault(settings), clock);
         Routes routes = new Routes(em, all, clock);
-        runner = new Runner(outbox, connections, all, settings, threads);
-        executions = new ExecutionService(em, transactions, audit, tasks, routes, settings, clock, () -> {});
+        artifacts = new Artifacts(em, transactions, audit, settings, clock);
+        Calls calls = new Calls(connections, all, settings, threads);
+        runner = new Runner(outbox, calls, settings);
+        executions = new ExecutionService(
+                em, transactions, audit, tasks, register, artifacts, routes, settings, clock, () -> {});
+        undo = new Undo(em, transactions, audit, register, all, clock, () -> {});
+        watch = new Round(register, new Standing(em, directory), undo, calls, settings, threads);
         history = new TaskHistory(em, tasks, executions, secrets);
         tenant(tenantId);
     }
@@ -167,13 +185,13 @@ public final class Product implements AutoCloseable {
     /** Runs what is due until nothing is for a moment, as the dispatcher would. */
     public void runWhatIsDue() {
         for (int idle = 0; idle < 3; ) {
-            var due = outbox.due(50);
+            var due = outbox.due(50, List.of());
             if (due.isEmpty()) {
                 idle++;
                 java.util.concurrent.locks.LockSupport.parkNanos(60_000_000L);
             } else {
                 idle = 0;
-                due.forEach(runner::run);
+                due.forEach(each -> runner.run(each.key()));
             }
         }
     }

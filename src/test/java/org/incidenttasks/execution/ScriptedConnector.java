@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.incidenttasks.action.ActionType;
+import org.incidenttasks.connector.Ability;
 import org.incidenttasks.connector.Connector;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
@@ -22,6 +23,12 @@ public class ScriptedConnector implements Connector {
     final Deque<Answer> executes = new ArrayDeque<>();
     final Deque<Answer> inquiries = new ArrayDeque<>();
     final Deque<Answer> checks = new ArrayDeque<>();
+    final Deque<Answer> looks = new ArrayDeque<>();
+    final List<Order> orders = new CopyOnWriteArrayList<>();
+    boolean reversible = true;
+
+    /** What it says was before the change; null: it does not look. */
+    String before;
 
     static Outcome applied() {
         return new Outcome.Applied(Optional.of("before"), "done, it says");
@@ -42,12 +49,23 @@ public class ScriptedConnector implements Connector {
     }
 
     @Override
+    public Optional<Ability> ability(ActionType type) {
+        return Optional.of(new Ability(true, Ability.Look.TRIED, reversible));
+    }
+
+    @Override
+    public Optional<Outcome> prepare(Order order) {
+        return Optional.ofNullable(before).map(Outcome.Prepared::new);
+    }
+
+    @Override
     public int precedence() {
         return 1;
     }
 
     @Override
     public Outcome execute(Order order) throws InterruptedException {
+        orders.add(order);
         return next("execute", executes, order, order2 -> applied());
     }
 
@@ -59,6 +77,11 @@ public class ScriptedConnector implements Connector {
     @Override
     public Outcome check(Order order) throws InterruptedException {
         return next("check", checks, order, order2 -> verified());
+    }
+
+    @Override
+    public Outcome watch(Order order) throws InterruptedException {
+        return next("watch", looks, order, order2 -> verified());
     }
 
     private synchronized Answer poll(Deque<Answer> script, Answer otherwise) {

@@ -9,6 +9,7 @@ import org.incidenttasks.Texts;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ActionType.TargetKind;
 import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.connector.Ability;
 import org.incidenttasks.connector.Connector;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
@@ -50,8 +51,24 @@ public class LabConnector implements Connector {
     }
 
     @Override
+    public Optional<Ability> ability(ActionType type) {
+        boolean reversible = type.isLasting() || type.takesBack() || type == ActionType.FORCE_USER_PASSWORD_RESET;
+        return Optional.of(new Ability(true, Ability.Look.READ_AGAIN, reversible));
+    }
+
+    @Override
     public int precedence() {
         return PRECEDENCE;
+    }
+
+    /** What is there before it is changed; of one that will not be changed there is nothing to keep. */
+    @Override
+    public Optional<Outcome> prepare(Order order) {
+        requireSandbox(order);
+        LabBehavior behavior = target(order).behavior;
+        return behavior == LabBehavior.MISSING || behavior == LabBehavior.OFFLINE
+                ? Optional.empty()
+                : world.before(order).map(Outcome.Prepared::new);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.incidenttasks.connector.lab;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.incidenttasks.action.ActionType.TargetKind;
@@ -27,6 +28,13 @@ final class LabInspection {
      */
     Outcome check(Order order, LabChange change, Optional<Instant> appliedAt) {
         List<LabObject> objects = targets(order);
+        if (order.undo()) {
+            return checkUndo(order, change, objects);
+        }
+        if (objects.size() == 1 && objects.get(0).isPartly(change.member(), order.only())) {
+            return new Outcome.Verified(LabConnector.SAYS + "Looked again: " + change.label() + " of "
+                    + LabWorld.name(order) + " is changed in part.");
+        }
         List<TargetResult> results = objects.stream()
                 .map(object -> result(object, change, appliedAt))
                 .toList();
@@ -46,6 +54,25 @@ final class LabInspection {
         }
         String seen = LabConnector.SAYS + "Looked again: " + what + values + ".";
         return done < results.size() ? new Outcome.Partial(results, seen) : new Outcome.Verified(seen);
+    }
+
+    /** Whether every place is again what it was. */
+    private static Outcome checkUndo(Order order, LabChange change, List<LabObject> objects) {
+        Map<String, String> wanted = LabState.read(order.preState().orElse("{}"));
+        boolean file = order.action() instanceof ResponseAction.StopAndQuarantineFile;
+        String what = change.label() + " of " + LabWorld.name(order) + " is ";
+        for (LabObject object : objects) {
+            String value = object.value(change.member());
+            String was = wanted.get(file ? object.place() : change.member());
+            if (was != null && !was.equals(value)) {
+                return new Outcome.Failed(
+                        LabConnector.SAYS + "The target said it was taken back, but " + what + value + ", not " + was
+                                + ".",
+                        false);
+            }
+        }
+        return new Outcome.Verified(
+                LabConnector.SAYS + "Looked again: " + what + String.join(" and ", wanted.values()) + " again.");
     }
 
     private static TargetResult result(LabObject object, LabChange change, Optional<Instant> appliedAt) {

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -85,6 +86,13 @@ public class LabObject {
         values.put(PARTLY, member + ": " + parts);
         state = LabState.write(values);
         changedAt = InstantConverter.cut(now);
+    }
+
+    /** Whether exactly these parts of a value have changed, and no more. */
+    boolean isPartly(String member, List<String> parts) {
+        return !parts.isEmpty()
+                && (member + ": " + String.join(", ", parts))
+                        .equals(LabState.read(state).get(PARTLY));
     }
 
     /** {@code device}, {@code user}, {@code message}, {@code indicator} or {@code file}. */

@@ -78,6 +78,29 @@ public class LabWorld {
         });
     }
 
+    /** The values that an order is to change, per place; empty when the ledger knows the order, or the world is full. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Optional<String> before(Order order) {
+        return transactions.retrying(() -> {
+            if (find(order) != null) {
+                return Optional.empty();
+            }
+            LabChange change = LabChange.of(order.action(), now());
+            try {
+                return Optional.of(LabState.write(before(order, change, targets(order, change, now()))));
+            } catch (WorldIsFull e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Map<String, String> before(Order order, LabChange change, List<LabObject> objects) {
+        Map<String, String> before = new LinkedHashMap<>();
+        objects.forEach(
+                object -> before.put(isFile(order) ? object.place() : change.member(), object.value(change.member())));
+        return before;
+    }
+
     /** What the ledger says of the order; a slow one whose time has come is carried out. Empty when it was never seen. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public Optional<Outcome> inquire(Order order) {
@@ -157,14 +180,16 @@ public class LabWorld {
         } catch (WorldIsFull e) {
             return new Outcome.Failed(LabConnector.SAYS + e.getMessage(), false);
         }
-        Map<String, String> before = new LinkedHashMap<>();
-        for (LabObject object : objects) {
-            String value = object.value(change.member());
-            Optional<String> obstacle = change.obstacle(value);
-            if (obstacle.isPresent()) {
-                return new Outcome.Failed(LabConnector.SAYS + name(order) + " refused: " + obstacle.get() + ".", false);
-            }
-            before.put(isFile(order) ? object.place() : change.member(), value);
+        Map<String, String> before = before(order, change, objects);
+        Optional<String> obstacle = before.values().stream()
+                .map(change::obstacle)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (obstacle.isPresent()) {
+            return new Outcome.Failed(LabConnector.SAYS + name(order) + " refused: " + obstacle.get() + ".", false);
+        }
+        if (order.undo()) {
+            return undo(effect, order, change, objects, before, now);
         }
         Map<String, String> results = change(objects, change, effect.behavior(), now);
         effect.applied(before, results, now);
@@ -172,6 +197,32 @@ public class LabWorld {
         // Here rather than at the commit, so that one who lost a race hears of it inside the work that is tried again.
         em.flush();
         return effect.outcome(LabConnector.SAYS + change.told(name(order), before, results));
+    }
+
+    /** Each place gets back the value that it had; what was not meant, or came later, is left alone. */
+    private Outcome undo(
+            LabEffect effect,
+            Order order,
+            LabChange change,
+            List<LabObject> objects,
+            Map<String, String> present,
+            Instant now) {
+        Map<String, String> wanted = LabState.read(order.preState().orElse("{}"));
+        Map<String, String> results = new LinkedHashMap<>();
+        for (LabObject object : objects) {
+            String place = isFile(order) ? object.place() : change.member();
+            if (wanted.containsKey(place) && order.concerns(place)) {
+                results.put(object.place(), "");
+                if (effect.behavior() != LabBehavior.LIES) {
+                    object.change(change.member(), wanted.get(place), now);
+                }
+            }
+        }
+        effect.applied(present, results, now);
+        em.persist(effect);
+        em.flush();
+        return effect.outcome(LabConnector.SAYS + change.label() + " of " + name(order) + " is "
+                + String.join(" and ", new java.util.TreeSet<>(wanted.values())) + " again.");
     }
 
     /** The parts of the change, with why not, empty where done. */

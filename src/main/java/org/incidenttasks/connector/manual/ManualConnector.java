@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
 import org.incidenttasks.action.ActionType;
+import org.incidenttasks.connector.Ability;
 import org.incidenttasks.connector.Connector;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
@@ -22,6 +23,9 @@ public class ManualConnector implements Connector {
 
     private static final Outcome ASKED =
             new Outcome.Accepted("", Optional.empty(), "A person was asked to carry it out and to say what happened.");
+
+    private static final Outcome ASKED_TO_UNDO =
+            new Outcome.Accepted("", Optional.empty(), "A person was asked to take it back and to say what happened.");
 
     private Settings settings;
 
@@ -44,6 +48,12 @@ public class ManualConnector implements Connector {
                 && settings.text(Setting.MANUAL_ACTIONS).equals("all");
     }
 
+    /** A person takes back as well as carries out. */
+    @Override
+    public Optional<Ability> ability(ActionType type) {
+        return Optional.of(new Ability(false, Ability.Look.NONE, type.isLasting() || type.takesBack()));
+    }
+
     @Override
     public int precedence() {
         return Integer.MAX_VALUE;
@@ -51,12 +61,12 @@ public class ManualConnector implements Connector {
 
     @Override
     public Outcome execute(Order order) {
-        return ASKED;
+        return order.undo() ? ASKED_TO_UNDO : ASKED;
     }
 
     @Override
     public Optional<Outcome> inquire(Order order) {
-        return Optional.of(ASKED);
+        return Optional.of(execute(order));
     }
 
     @Override
