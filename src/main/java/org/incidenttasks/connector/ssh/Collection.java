@@ -1,7 +1,6 @@
 package org.incidenttasks.connector.ssh;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.incidenttasks.connector.EvidenceStore;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
@@ -10,9 +9,9 @@ import org.incidenttasks.connector.Outcome;
 final class Collection implements Deed {
 
     private final SshDoor door;
-    private final Supplier<EvidenceStore> evidence;
+    private final EvidenceStore evidence;
 
-    Collection(SshDoor door, Supplier<EvidenceStore> evidence) {
+    Collection(SshDoor door, EvidenceStore evidence) {
         this.door = door;
         this.evidence = evidence;
     }
@@ -42,14 +41,15 @@ final class Collection implements Deed {
     }
 
     private Outcome takeOver(Order order, SshSession session, String sum) throws SshProblem, InterruptedException {
-        EvidenceStore store = evidence.get();
         String name = fileName(session.host());
         Optional<EvidenceStore.Kept> before =
-                store.find(order, name).filter(kept -> kept.sha256().equals(sum));
+                evidence.find(order, name).filter(kept -> kept.sha256().equals(sum));
         EvidenceStore.Kept kept = before.isPresent()
                 ? before.get()
                 : session.stream(
-                        "fetch", content -> store.keep(order, name, "application/zip", content), "key " + order.key());
+                        "fetch",
+                        content -> evidence.keep(order, name, "application/zip", content),
+                        "key " + order.key());
         if (!kept.sha256().equals(sum)) {
             throw new SshProblem(
                     session.host().name() + ": the package came over changed: " + kept.sha256() + " instead of " + sum
@@ -67,7 +67,7 @@ final class Collection implements Deed {
         try (SshSession session = open(order)) {
             String sum = sum(Jobs.look(session, order.key()));
             String name = fileName(session.host());
-            Optional<EvidenceStore.Kept> kept = evidence.get().find(order, name);
+            Optional<EvidenceStore.Kept> kept = evidence.find(order, name);
             if (kept.isEmpty()) {
                 return new Outcome.Failed("There is no " + name + " among the evidence.", false);
             }

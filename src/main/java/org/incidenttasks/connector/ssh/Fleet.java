@@ -81,6 +81,20 @@ final class Fleet {
         return done == 0 ? new Outcome.Failed(words, retryable) : new Outcome.Partial(results, words);
     }
 
+    /**
+     * What a look at all found: where nothing is wrong but some could not be looked at, it stays open.
+     *
+     * @param unseen the problems of those
+     */
+    static Outcome seen(List<TargetResult> results, List<SshProblem> unseen) {
+        boolean good = results.stream().allMatch(TargetResult::done);
+        if (good && !unseen.isEmpty()) {
+            return new Outcome.Unseen(
+                    unseen.stream().map(SshProblem::getMessage).collect(Collectors.joining(" ")));
+        }
+        return outcome(results, new Outcome.Verified(words(results)), false);
+    }
+
     static String words(List<TargetResult> results) {
         return results.stream()
                 .map(result -> result.detail().startsWith(result.target())

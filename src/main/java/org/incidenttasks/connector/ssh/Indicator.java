@@ -59,17 +59,21 @@ final class Indicator implements Deed {
     public Outcome check(Order order) throws SshProblem, InterruptedException {
         String[] lines = lines(order);
         List<TargetResult> results = new ArrayList<>();
+        List<SshProblem> unseen = new ArrayList<>();
         for (var part : fleet.each(
                 order,
                 SshHost.all(order.settings()),
                 session -> session.root("blocked", lines).good())) {
-            results.add(
-                    part.problem() == null
-                            ? result(order, part.host().name(), part.answer())
-                            : new TargetResult(
-                                    part.host().name(), false, part.problem().getMessage()));
+            if (part.problem() == null) {
+                results.add(result(order, part.host().name(), part.answer()));
+            } else if (part.problem().isRetryable()) {
+                unseen.add(part.problem());
+            } else {
+                results.add(new TargetResult(
+                        part.host().name(), false, part.problem().getMessage()));
+            }
         }
-        return Fleet.outcome(results, new Outcome.Verified(Fleet.words(results)), true);
+        return Fleet.seen(results, unseen);
     }
 
     private static TargetResult result(Order order, String name, SshSession.Reply reply) {

@@ -132,21 +132,24 @@ final class Quarantine implements Deed {
     public Outcome check(Order order) throws SshProblem, InterruptedException {
         String key = order.undo() ? originalKey(order) : order.key();
         List<TargetResult> results = new ArrayList<>();
+        List<SshProblem> unseen = new ArrayList<>();
         for (var part : fleet.each(
                 order,
                 hosts(order),
                 session -> session.root("look", KEY + " " + key).good())) {
             String name = part.host().name();
-            if (part.problem() != null) {
+            if (part.problem() != null && part.problem().isRetryable()) {
+                unseen.add(part.problem());
+            } else if (part.problem() != null) {
                 results.add(new TargetResult(name, false, part.problem().getMessage()));
             } else if (!part.answer().values("was").isEmpty()) {
                 results.add(order.undo() ? back(name, part.answer()) : away(name, part.answer()));
             }
         }
-        if (results.isEmpty()) {
+        if (results.isEmpty() && unseen.isEmpty()) {
             return new Outcome.Failed("No host remembers a file of this order.", false);
         }
-        return Fleet.outcome(results, new Outcome.Verified(Fleet.words(results)), true);
+        return Fleet.seen(results, unseen);
     }
 
     private static TargetResult away(String name, SshSession.Reply look) {

@@ -2,14 +2,12 @@ package org.incidenttasks.connector.ssh;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.connector.Ability;
 import org.incidenttasks.connector.Ability.Look;
@@ -71,22 +69,17 @@ public class SshConnector implements ConnectedConnector {
         T of(Deed deed) throws SshProblem, InterruptedException;
     }
 
-    private final Supplier<EvidenceStore> evidence;
+    private final EvidenceStore evidence;
     private SshDoor door;
 
     /** For the container's proxy. */
     protected SshConnector() {
-        this((EvidenceStore) null);
+        this(null);
     }
 
     @Inject
-    public SshConnector(Instance<EvidenceStore> evidence) {
-        this.evidence = evidence::get;
-    }
-
-    /** For use without a container. */
     public SshConnector(EvidenceStore evidence) {
-        this.evidence = () -> evidence;
+        this.evidence = evidence;
     }
 
     @Override
@@ -115,7 +108,11 @@ public class SshConnector implements ConnectedConnector {
 
     @Override
     public Outcome execute(Order order) throws InterruptedException {
-        return outcome(order, deed -> deed.execute(order));
+        try {
+            return deed(order).execute(order);
+        } catch (SshProblem e) {
+            return e.outcome();
+        }
     }
 
     @Override
@@ -137,25 +134,26 @@ public class SshConnector implements ConnectedConnector {
 
     @Override
     public Outcome check(Order order) throws InterruptedException {
-        return outcome(order, deed -> deed.check(order));
+        return look(order, deed -> deed.check(order));
     }
 
     @Override
     public Outcome watch(Order order) throws InterruptedException {
-        return outcome(order, deed -> deed.watch(order));
+        return look(order, deed -> deed.watch(order));
+    }
+
+    /** A host that cannot be looked at says nothing about what is in force there. */
+    private Outcome look(Order order, Step<Outcome> step) throws InterruptedException {
+        try {
+            return step.of(deed(order));
+        } catch (SshProblem e) {
+            return e.isRetryable() ? new Outcome.Unseen(e.getMessage()) : e.outcome();
+        }
     }
 
     @Override
     public Trial test(Configuration configuration) throws InterruptedException {
         return new SshTrial(door(), configuration).run();
-    }
-
-    private Outcome outcome(Order order, Step<Outcome> step) throws InterruptedException {
-        try {
-            return step.of(deed(order));
-        } catch (SshProblem e) {
-            return e.outcome();
-        }
     }
 
     private Deed deed(Order order) {

@@ -29,7 +29,6 @@ import org.incidenttasks.action.IndicatorType;
 import org.incidenttasks.action.IsolationType;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.connector.Configuration;
-import org.incidenttasks.connector.EvidenceStore;
 import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
@@ -44,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class SshConnectorTest {
 
     private static final String SHA1 = "0123456789abcdef0123456789abcdef01234567";
-    private static final SshConnector CONNECTOR = new SshConnector((EvidenceStore) null);
+    private static final SshConnector CONNECTOR = new SshConnector(null);
 
     private static KeyPair pair;
     private static String pem;
@@ -174,6 +173,7 @@ class SshConnectorTest {
         }
         String line = host.line("web1", 0, false).replaceAll(":[0-9]+ ", ":" + closed + " ");
         assertFailed(CONNECTOR.execute(order(release(), line)), true, "web1", "cannot be reached");
+        assertThat(CONNECTOR.check(order(release(), line))).isInstanceOf(Outcome.Unseen.class);
     }
 
     @Test

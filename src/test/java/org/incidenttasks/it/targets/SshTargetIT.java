@@ -258,7 +258,7 @@ class SshTargetIT {
             assertThat(web.root("ls /tmp/a*")).contains("a b");
             assertVerified(orders.done(undo));
             // And is seen to be back.
-            assertFailed(SSH.check(order), true, "/srv/evil is there");
+            assertFailed(SSH.check(order), false, "/srv/evil is there");
             for (LinuxDevice device : new LinuxDevice[] {web, mail}) {
                 device.root("rm -f /srv/evil /tmp/a*");
             }
