@@ -54,6 +54,7 @@ class ArchitectureTest {
             room("connector.webhook", "action", "connector", "connector.outbound"),
             room("connector.openc2", "action", "connector", "connector.outbound"),
             room("connector.dns", "action", "connector"),
+            room("connector.ssh", "action", "connector"),
             room("connection", "storage", "audit", "access", "action", "connector"),
             room("measure", "storage", "audit", "access", "odata", "action", "task"),
             room("artifact", "storage", "audit", "access", "connector"),

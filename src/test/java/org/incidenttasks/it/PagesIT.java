@@ -493,6 +493,15 @@ class PagesIT extends Deployed {
     }
 
     @Test
+    void linuxHostsGetTheirHelperAndItsSudoersFileFromTheServer() {
+        Browser stranger = new Browser(Installation.BASE);
+        assertThat(stranger.get("static/ssh/incident-tasks-host").response().body())
+                .startsWith("#!/bin/sh");
+        assertThat(stranger.get("static/ssh/incident-tasks.sudoers").response().body())
+                .contains("NOPASSWD: INCIDENT_TASKS");
+    }
+
+    @Test
     void auditTrailIsExportedToBeVerifiedElsewhere() throws Exception {
         Browser browser = Installation.signedIn(false);
         assertThat(browser.get("ui/audit").text()).contains("Export to verify", "java VerifyAudit.java");
