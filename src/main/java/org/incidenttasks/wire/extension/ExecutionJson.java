@@ -156,7 +156,7 @@ public final class ExecutionJson {
     }
 
     /** {@code WAITING_FOR_PERSON} as {@code waitingForPerson}. */
-    static String camel(String constant) {
+    public static String camel(String constant) {
         StringBuilder camel = new StringBuilder();
         for (String word : constant.toLowerCase(Locale.ROOT).split("_")) {
             camel.append(camel.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
