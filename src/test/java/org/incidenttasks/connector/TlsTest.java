@@ -1,6 +1,5 @@
 package org.incidenttasks.connector;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileInputStream;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -45,10 +43,9 @@ class TlsTest {
     private static void answer(SSLServerSocket server) {
         try (SSLSocket socket = (SSLSocket) server.accept()) {
             socket.startHandshake();
-        } catch (SSLException e) {
-            assertThat(e).as("the client refused").isNotNull();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            // The client refused, and tells why.
+            return;
         }
     }
 

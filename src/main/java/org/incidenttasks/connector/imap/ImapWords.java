@@ -2,6 +2,8 @@ package org.incidenttasks.connector.imap;
 
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.incidenttasks.connector.Tls;
@@ -24,16 +26,14 @@ final class ImapWords {
 
     /** The library wraps what happened; the innermost tells why. */
     private static String deepest(MessagingException e) {
-        Throwable inner = e;
-        String said = said(e);
-        while (inner.getCause() != null && inner.getCause() != inner) {
-            inner = inner.getCause();
-            String more = said(inner);
-            if (!said.contains(more)) {
-                said = said + ": " + more;
+        List<String> said = new ArrayList<>(List.of(said(e)));
+        for (Throwable each = e.getCause(); each != null && each.getCause() != each; each = each.getCause()) {
+            String more = said(each);
+            if (said.stream().noneMatch(words -> words.contains(more))) {
+                said.add(more);
             }
         }
-        return said;
+        return String.join(": ", said);
     }
 
     private static String said(Throwable e) {
