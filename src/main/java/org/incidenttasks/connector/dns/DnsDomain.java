@@ -52,9 +52,8 @@ final class DnsDomain {
                 && labels.length > 1
                 && Character.isLetter((labels[labels.length - 1] + "-").charAt(0))
                 && Arrays.stream(labels)
-                        .allMatch(label -> LABEL.matcher(label).matches()
-                                && !label.startsWith("-")
-                                && !label.endsWith("-"));
+                        .allMatch(label ->
+                                LABEL.matcher(label).matches() && !label.startsWith("-") && !label.endsWith("-"));
     }
 
     private static String ascii(String text) {
