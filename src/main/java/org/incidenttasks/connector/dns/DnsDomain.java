@@ -15,8 +15,7 @@ import org.incidenttasks.connector.Configuration;
 /** The domain that an order is about, written as name servers do, once it is clear that it may be blocked. */
 final class DnsDomain {
 
-    private static final Pattern DOMAIN =
-            Pattern.compile("([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9_-]{1,63}");
 
     private static final int MOST = 200;
 
@@ -29,7 +28,7 @@ final class DnsDomain {
                     "Name servers block domain names alone: the task names another kind of indicator.", false);
         }
         String domain = ascii(rule.identifierValue());
-        if (domain.length() > MOST || !DOMAIN.matcher(domain).matches()) {
+        if (!isDomain(domain)) {
             throw new DnsFault(
                     "'" + rule.identifierValue() + "' is no domain name that can be blocked: write it with two or more"
                             + " parts, such as bad.example.",
@@ -44,6 +43,17 @@ final class DnsDomain {
             }
         }
         return domain;
+    }
+
+    /** Two labels or more, of which the last begins with a letter, so that it is no address. */
+    private static boolean isDomain(String domain) {
+        String[] labels = domain.split("\\.", -1);
+        return domain.length() <= MOST
+                && labels.length > 1
+                && Character.isLetter((labels[labels.length - 1] + "-").charAt(0))
+                && Arrays.stream(labels)
+                        .allMatch(label ->
+                                LABEL.matcher(label).matches() && !label.startsWith("-") && !label.endsWith("-"));
     }
 
     private static String ascii(String text) {

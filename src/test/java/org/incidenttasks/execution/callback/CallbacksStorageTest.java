@@ -266,9 +266,9 @@ class CallbacksStorageTest {
             product.runWhatIsDue();
             assertThat(orchestrator.got()).hasSize(before + 1);
             assertThat(orchestrator.last().headers()).containsEntry("webhook-id", execution.getId());
-            say(execution, "m-2", applied(execution));
+            say(execution, "m-2", "{\"key\":\"" + execution.getId() + "\",\"outcome\":\"failed\"}");
             product.runWhatIsDue();
-            assertThat(now(product, execution).getState()).isEqualTo(ExecutionState.COMPLETED);
+            assertThat(now(product, execution).getState()).isEqualTo(ExecutionState.FAILED);
             // What was said goes with its execution.
             product.executions.deleteTask(task.getId(), OptionalLong.empty(), product.caller());
             assertThat(product.storage

@@ -47,7 +47,7 @@ final class Bind9 implements AutoCloseable {
                   directory "%1$s"; pid-file "%1$s/named.pid"; session-keyfile "%1$s/session.key";
                   listen-on port %2$d { 127.0.0.1; }; listen-on-v6 { none; };
                   recursion yes; allow-query { any; }; dnssec-validation no; empty-zones-enable no;
-                  response-policy { zone "%3$s"; };
+                  response-policy { zone "%3$s" min-update-interval 0; };
                 };
                 controls { };
                 key "%4$s" { algorithm hmac-sha256; secret "%5$s"; };
