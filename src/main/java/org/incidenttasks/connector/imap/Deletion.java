@@ -86,6 +86,9 @@ final class Deletion {
     Outcome look() throws InterruptedException {
         List<String> servers = order.settings().lines(ImapConnector.SERVERS);
         walk(servers.subList(servers.size() - 1, servers.size()), mailbox -> look(Survey.of(mailbox, id)));
+        if (tally.isBlind()) {
+            return new Outcome.Unseen(tally.summary());
+        }
         if (!tally.failedOnes().isEmpty()) {
             return tally.notWhole();
         }

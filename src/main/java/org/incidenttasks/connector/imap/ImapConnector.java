@@ -168,6 +168,9 @@ public class ImapConnector implements ConnectedConnector {
                 concerned(order, before.get()),
                 tally,
                 new Restoration(before.get(), id.get(), tally)::look);
+        if (tally.isBlind()) {
+            return new Outcome.Unseen(tally.summary());
+        }
         return tally.failedOnes().isEmpty() ? new Outcome.Verified(tally.summary()) : tally.notWhole();
     }
 

@@ -43,15 +43,15 @@ final class Round {
 
     private void visit(String name, Visit visit) {
         if (stopped != null) {
-            tally.failed(name, "Not tried, after: " + ImapWords.of(stopped), ImapWords.isForNow(stopped));
+            tally.notReached(name, "Not tried, after: " + ImapWords.of(stopped), ImapWords.isForNow(stopped));
             return;
         }
         try (Mailbox mailbox = enter(name)) {
             visit.at(mailbox);
         } catch (AuthenticationFailedException e) {
-            tally.failed(name, ImapWords.of(e) + " " + ImapWords.advice(e, entered), ImapWords.isForNow(e));
+            tally.notReached(name, ImapWords.of(e) + " " + ImapWords.advice(e, entered), ImapWords.isForNow(e));
         } catch (MessagingException e) {
-            tally.failed(name, ImapWords.of(e), ImapWords.isForNow(e));
+            tally.notReached(name, ImapWords.of(e), ImapWords.isForNow(e));
         }
     }
 

@@ -14,6 +14,7 @@ final class Tally {
 
     private final List<TargetResult> results = new ArrayList<>();
     private final Set<String> failed = new LinkedHashSet<>();
+    private final Set<String> unreached = new LinkedHashSet<>();
     private int looked;
     private boolean later;
 
@@ -32,6 +33,17 @@ final class Tally {
         failed.add(mailbox);
         later |= retryable;
         results.add(new TargetResult(mailbox, false, detail));
+    }
+
+    /** The mailbox could not be reached: nothing is known of what is in it. */
+    void notReached(String mailbox, String detail, boolean retryable) {
+        failed(mailbox, detail, retryable);
+        unreached.add(mailbox);
+    }
+
+    /** Whether what failed did so for want of a look alone, and one may succeed later. */
+    boolean isBlind() {
+        return later && !unreached.isEmpty() && unreached.equals(failed);
     }
 
     List<TargetResult> failures() {

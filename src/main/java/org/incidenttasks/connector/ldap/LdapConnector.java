@@ -141,7 +141,10 @@ public class LdapConnector implements ConnectedConnector {
             // A replica may need a moment.
             return user.isAsOrdered() ? new Outcome.Verified(seen) : new Outcome.Failed(seen, true);
         } catch (LDAPException e) {
-            return failed(e);
+            // A directory that cannot be asked says nothing about what stands in it.
+            return failed(e) instanceof Outcome.Failed no && no.retryable()
+                    ? new Outcome.Unseen(no.detail())
+                    : failed(e);
         }
     }
 

@@ -144,7 +144,14 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** The settings of a connection, with others in the place of some. */
     public Configuration connection(Map<String, String> others) {
-        Map<String, String> values = new java.util.HashMap<>(Map.of(
+        Map<String, String> values = new java.util.HashMap<>(settings());
+        values.putAll(others);
+        return new Configuration("keycloak", values);
+    }
+
+    /** The settings of a connection to it. */
+    public Map<String, String> settings() {
+        return Map.of(
                 "keycloakUrl",
                 BASE,
                 "realm",
@@ -154,9 +161,7 @@ public final class KeycloakServer implements AutoCloseable {
                 "clientSecret",
                 secret,
                 "compromisedGroup",
-                GROUP));
-        values.putAll(others);
-        return new Configuration("keycloak", values);
+                GROUP);
     }
 
     // ---- what the test sees by itself
