@@ -122,7 +122,7 @@ class ArchitectureTest {
                     "artifact"),
             room("api.batch", "limit", "api", "wire"),
             room("api.transfer", "api", "odata", "task", "wire", "transfer"),
-            room("api.connection", "api", "access", "action", "connection", "connector", "wire"),
+            room("api.connection", "api", "access", "action", "connection", "connector", "wire", "wire.extension"),
             room("api.application", "api", "api.audit", "api.connection", "api.transfer"),
             room("api.oauth", "front", "limit", "storage", "access", "identity", "wire"),
             room("web.view", "storage", "access", "identity", "identity.oidc"),

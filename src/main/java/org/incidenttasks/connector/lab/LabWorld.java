@@ -176,7 +176,7 @@ public class LabWorld {
         LabChange change = LabChange.of(order.action(), now);
         List<LabObject> objects;
         try {
-            objects = targets(order, change, now);
+            objects = meant(order, targets(order, change, now));
         } catch (WorldIsFull e) {
             return new Outcome.Failed(LabConnector.SAYS + e.getMessage(), false);
         }
@@ -199,6 +199,14 @@ public class LabWorld {
         return effect.outcome(LabConnector.SAYS + change.told(name(order), before, results));
     }
 
+    /** Of several places those that were named; the parts of a single one are no places. */
+    private static List<LabObject> meant(Order order, List<LabObject> objects) {
+        List<LabObject> named = objects.stream()
+                .filter(object -> order.only().contains(object.place()))
+                .toList();
+        return named.isEmpty() ? objects : named;
+    }
+
     /** Each place gets back the value that it had; what was not meant, or came later, is left alone. */
     private Outcome undo(
             LabEffect effect,
@@ -211,7 +219,7 @@ public class LabWorld {
         Map<String, String> results = new LinkedHashMap<>();
         for (LabObject object : objects) {
             String place = isFile(order) ? object.place() : change.member();
-            if (wanted.containsKey(place) && order.concerns(place)) {
+            if (wanted.containsKey(place)) {
                 results.put(object.place(), "");
                 if (effect.behavior() != LabBehavior.LIES) {
                     object.change(change.member(), wanted.get(place), now);
