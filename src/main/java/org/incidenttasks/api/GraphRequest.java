@@ -47,7 +47,7 @@ public class GraphRequest {
     private static final int MOST_ID = 200;
     private static final Pattern METADATA = Pattern.compile("(?i);\\s*odata\\.metadata\\s*=\\s*\"?([^\",;\\s]*)");
     private static final Set<String> COLLECTIONS =
-            Set.of("incidents", "incidentTasks", "incidentTaskImports", "incidentTaskConnections");
+            Set.of("incidents", "incidentTasks", "countermeasures", "incidentTaskImports", "incidentTaskConnections");
     private static final Set<String> CONTAINED = Set.of("incident", "executions", "history");
     private static final String STEP = "org.incidenttasks.step";
 

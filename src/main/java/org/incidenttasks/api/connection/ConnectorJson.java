@@ -4,7 +4,7 @@ import jakarta.json.stream.JsonGenerator;
 import java.util.Map;
 import org.incidenttasks.connector.ConnectedConnector;
 import org.incidenttasks.connector.Field;
-import org.incidenttasks.wire.ExecutionJson;
+import org.incidenttasks.wire.extension.ExecutionJson;
 
 /** A kind of connection as JSON: what it can do, and what it wants to be told. */
 final class ConnectorJson {
