@@ -80,7 +80,8 @@ public enum Setting {
             Kind.CHOICE,
             "auto",
             "Whether browsers send the session's cookie over `https` only: `auto` where the session was begun over"
-                    + " `https`, a trusted proxy's word included.",
+                    + " `https`, a trusted proxy's word included; `true` always, and then nobody signs in over `http`, and"
+                    + " the page says so.",
             "auto",
             "true",
             "false"),

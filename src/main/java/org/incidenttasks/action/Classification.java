@@ -66,6 +66,28 @@ public record Classification(List<Technique> techniques, String openC2Action, St
         }
     }
 
+    /** Of what takes an action back. */
+    static Classification ofUndo(ResponseAction action) {
+        return action.type()
+                .inverse()
+                .map(inverse ->
+                        of(ResponseAction.of(inverse, action.identifierValue(), IsolationType.FULL, null, null)))
+                .orElseGet(() -> withoutInverse(action));
+    }
+
+    private static Classification withoutInverse(ResponseAction action) {
+        switch (action.type().targetKind()) {
+            case FILE:
+                return as(ALLOW, "file", Technique.RESTORE_FILE);
+            case MESSAGE:
+                return as("restore", MESSAGE, Technique.RESTORE_EMAIL);
+            case USER:
+                return as(SET, ACCOUNT, Technique.RESTORE_USER_ACCOUNT_ACCESS);
+            default:
+                return as(ALLOW, of(action).openC2Target(), Technique.RESTORE_CONFIGURATION);
+        }
+    }
+
     private static Classification ofRule(ResponseAction.SubmitIocRule rule) {
         switch (rule.indicatorType()) {
             case DOMAIN_NAME:

@@ -32,6 +32,11 @@ public sealed interface ResponseAction {
         return Classification.of(this);
     }
 
+    /** What it is called there to take it back. */
+    default Classification undoClassification() {
+        return Classification.ofUndo(this);
+    }
+
     /** Cuts a device, by id or computer name, off the network. */
     record IsolateDevice(String identifierValue, IsolationType isolationType) implements ResponseAction {
         public IsolateDevice {

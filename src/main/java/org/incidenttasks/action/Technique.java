@@ -18,7 +18,10 @@ public enum Technique {
     ACCOUNT_LOCKING("D3-AL", "Account Locking"),
     UNLOCK_ACCOUNT("D3-ULA", "Unlock Account"),
     SESSION_TERMINATION("D3-ST", "Session Termination"),
-    EMAIL_REMOVAL("D3-ER", "Email Removal");
+    EMAIL_REMOVAL("D3-ER", "Email Removal"),
+    RESTORE_FILE("D3-RF", "Restore File"),
+    RESTORE_EMAIL("D3-RE", "Restore Email"),
+    RESTORE_USER_ACCOUNT_ACCESS("D3-RUAA", "Restore User Account Access");
 
     private final String id;
     private final String title;

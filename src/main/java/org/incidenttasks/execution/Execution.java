@@ -19,6 +19,7 @@ import org.incidenttasks.Texts;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.action.ActionStatus;
 import org.incidenttasks.action.ActionType;
+import org.incidenttasks.action.Classification;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.connection.Route;
@@ -435,6 +436,13 @@ public class Execution {
 
     TenantKey undone() {
         return new TenantKey(tenantId, undoOf);
+    }
+
+    /** What it is called in D3FEND and OpenC2. */
+    public Classification getClassification() {
+        return isUndo()
+                ? getResponseAction().undoClassification()
+                : getResponseAction().classification();
     }
 
     /** Whether it takes another one back, and so says nothing about its task. */

@@ -163,4 +163,20 @@ class ActionTablesTest {
                 .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("D3-[A-Z]{2,5}"));
     }
+
+    @Test
+    void takingBackHasANameOfItsOwn() {
+        assertThat(sample(ActionType.ISOLATE_DEVICE).undoClassification())
+                .isEqualTo(sample(ActionType.UN_ISOLATE_DEVICE).classification());
+        assertThat(sample(ActionType.ENABLE_USER).undoClassification())
+                .isEqualTo(sample(ActionType.DISABLE_USER).classification());
+        assertThat(sample(ActionType.STOP_AND_QUARANTINE_FILE)
+                        .undoClassification()
+                        .techniques())
+                .containsExactly(Technique.RESTORE_FILE);
+        assertThat(sample(ActionType.SOFT_DELETE_EMAIL).undoClassification().techniques())
+                .containsExactly(Technique.RESTORE_EMAIL);
+        assertThat(sample(ActionType.SUBMIT_IOC_RULE).undoClassification())
+                .isEqualTo(new Classification(List.of(Technique.RESTORE_CONFIGURATION), "allow", "domain_name"));
+    }
 }

@@ -39,6 +39,11 @@ public final class ProblemPage {
     private static final Set<Integer> TOLD =
             Set.of(400, 401, 403, 404, 405, 409, 411, 412, 413, UNPROCESSABLE, 429, 503);
 
+    /** A form came over http, but browsers keep the session's cookie for https. */
+    static final class SecureOnly extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final int status;
     private final String topic;
     private final String code;
@@ -77,6 +82,9 @@ public final class ProblemPage {
         if (fault instanceof Problem problem) {
             var status = STATUS.get(problem.getClass());
             return new ProblemPage(status, topicOf(status), problem.code(), problem.getMessage());
+        }
+        if (fault instanceof SecureOnly) {
+            return new ProblemPage(403, "secure", null, null);
         }
         if (fault instanceof CsrfValidationException) {
             return new ProblemPage(403, "form", null, null);

@@ -5,11 +5,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.mvc.Models;
 import jakarta.mvc.security.CsrfValidationException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.Arrays;
 import org.eclipse.krazo.engine.Viewable;
 import org.incidenttasks.Problem;
 import org.incidenttasks.storage.Outage;
@@ -56,9 +58,22 @@ public class ProblemPages implements ExceptionMapper<Throwable> {
         @Inject
         private ProblemPages pages;
 
+        @Inject
+        private HttpServletRequest request;
+
         @Override
         public Response toResponse(CsrfValidationException fault) {
-            return pages.toResponse(fault);
+            return pages.toResponse(isWithoutItsCookie(request) ? new ProblemPage.SecureOnly() : fault);
         }
+    }
+
+    /** Whether the browser kept the session's cookie back, as it is for https only and this came over http. */
+    static boolean isWithoutItsCookie(HttpServletRequest request) {
+        var cookie = request.getServletContext().getSessionCookieConfig();
+        return cookie.isSecure()
+                && !request.isSecure()
+                && (request.getCookies() == null
+                        || Arrays.stream(request.getCookies())
+                                .noneMatch(each -> each.getName().equals(cookie.getName())));
     }
 }

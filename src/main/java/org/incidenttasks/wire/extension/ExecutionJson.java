@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.incidenttasks.action.Classification;
 import org.incidenttasks.action.Technique;
 import org.incidenttasks.connector.TargetResult;
 import org.incidenttasks.execution.Attempt;
@@ -70,13 +69,13 @@ public final class ExecutionJson {
             case "actionType" -> json.write(member, execution.getActionType().wireName());
             case "d3fendTechniques" -> {
                 json.writeStartArray(member);
-                classification(execution).techniques().forEach(technique -> write(json, technique));
+                execution.getClassification().techniques().forEach(technique -> write(json, technique));
                 json.writeEnd();
             }
             case "openC2Command" ->
                 json.writeStartObject(member)
-                        .write("action", classification(execution).openC2Action())
-                        .write("target", classification(execution).openC2Target())
+                        .write("action", execution.getClassification().openC2Action())
+                        .write("target", execution.getClassification().openC2Target())
                         .writeEnd();
             case "state" -> json.write(member, name(execution.getState()));
             case "verification" -> json.write(member, name(execution.getVerification()));
@@ -110,10 +109,6 @@ public final class ExecutionJson {
             }
             default -> throw new IllegalArgumentException(member);
         }
-    }
-
-    private static Classification classification(Execution execution) {
-        return execution.getResponseAction().classification();
     }
 
     private static void write(JsonGenerator json, Technique technique) {
