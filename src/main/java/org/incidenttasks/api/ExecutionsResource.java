@@ -22,6 +22,7 @@ import org.incidenttasks.access.Permission;
 import org.incidenttasks.artifact.Artifact;
 import org.incidenttasks.artifact.Artifacts;
 import org.incidenttasks.execution.Execution;
+import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.execution.ExecutionService.WithAttempts;
 import org.incidenttasks.execution.Undo;
 import org.incidenttasks.history.ExecutionProperties;
@@ -42,6 +43,9 @@ public class ExecutionsResource {
 
     @Inject
     private TaskHistory history;
+
+    @Inject
+    private ExecutionService executions;
 
     @Inject
     private Undo undo;
@@ -83,7 +87,7 @@ public class ExecutionsResource {
         request.options(ExecutionProperties.ALL, Set.of());
         Optional<String> comment = request.optionalBody(body)
                 .flatMap(object -> GraphRequest.comment(object, "no body, or {\"comment\": text}"));
-        history.execution(id, executionId, request.caller());
+        executions.ofTask(id, executionId, Permission.EXECUTE, request.caller());
         return accepted(undo.request(executionId, comment, request.caller()));
     }
 
@@ -106,8 +110,7 @@ public class ExecutionsResource {
     @Path("{execution}/evidence")
     public Response evidence(@PathParam("id") String id, @PathParam("execution") String executionId) {
         request.options(ExecutionProperties.ALL, Set.of("$format"));
-        history.execution(id, executionId, request.caller());
-        request.caller().require(Permission.READ_EVIDENCE);
+        executions.ofTask(id, executionId, Permission.READ_EVIDENCE, request.caller());
         List<Artifact> files = artifacts.of(List.of(executionId), request.caller());
         String path = path(id) + "/" + executionId + "/evidence";
         return Answers.collection(
@@ -127,7 +130,7 @@ public class ExecutionsResource {
             @PathParam("id") String id, @PathParam("execution") String executionId, @PathParam("name") String name) {
         request.options(ExecutionProperties.ALL, Set.of());
         Caller caller = request.caller();
-        history.execution(id, executionId, caller);
+        executions.ofTask(id, executionId, Permission.READ_EVIDENCE, caller);
         Artifact file = artifacts.open(id, executionId, name, caller);
         StreamingOutput content = out -> artifacts.write(file, out, caller);
         return Response.ok(content)

@@ -456,6 +456,21 @@ public class ExecutionService {
         return withAttempts(List.of(known(executionId, caller)), caller).get(0);
     }
 
+    /**
+     * An execution of a task, for a caller who may do something with it.
+     *
+     * @throws Problem.NotFound also when it is another task's
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Execution ofTask(String taskId, String executionId, Permission permission, Caller caller) {
+        caller.require(permission);
+        Execution execution = known(executionId, caller);
+        if (!execution.getTaskId().equals(taskId)) {
+            throw new Problem.NotFound("The task has no execution with the id '" + Texts.cut(executionId, 100) + "'.");
+        }
+        return execution;
+    }
+
     /** The executions of a task, newest first. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public List<WithAttempts> ofTask(String taskId, Caller caller) {

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.incidenttasks.Problem;
-import org.incidenttasks.Texts;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Secrets;
@@ -182,11 +180,7 @@ public class TaskHistory {
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public WithAttempts execution(String taskId, String executionId, Caller caller) {
-        caller.require(Permission.READ);
-        WithAttempts found = executions.get(executionId, caller);
-        if (!found.execution().getTaskId().equals(taskId)) {
-            throw new Problem.NotFound("The task has no execution with the id '" + Texts.cut(executionId, 100) + "'.");
-        }
-        return found;
+        Execution found = executions.ofTask(taskId, executionId, Permission.READ, caller);
+        return executions.withAttempts(List.of(found), caller).get(0);
     }
 }

@@ -396,7 +396,10 @@ class GraphConventionsIT extends Deployed {
 
     @Test
     void administratorDeletesATaskThatIsNotInFlight() {
-        String id = api.isolate("slow-delete-pc");
+        String id = api.task(
+                "runAntiVirusScan",
+                "{\"@odata.type\":\"#microsoft.graph.security.runAntivirusScanIncidentTaskResponseAction\","
+                        + "\"identifierValue\":\"slow-delete-pc\"}");
         String path = TASKS + "/" + id;
         api.postNothing(path + "/executeResponseAction");
         Api.Answer tooEarly = api.method("DELETE", path, "");
@@ -417,7 +420,18 @@ class GraphConventionsIT extends Deployed {
         assertThat(api.get(path).status()).isEqualTo(404);
         assertThat(api.method("DELETE", path, "").status()).isEqualTo(404);
         Browser browser = Installation.signedIn(true);
-        assertThat(browser.get("ui/audit").text()).contains("Do isolateDevice");
+        assertThat(browser.get("ui/audit").text()).contains("Do runAntiVirusScan");
+    }
+
+    @Test
+    void taskIsNotDeletedWhileWhatItDidIsInForce() {
+        String path = TASKS + "/" + api.isolate("kept-pc");
+        api.postNothing(path + "/executeResponseAction");
+        api.settled(path.substring(path.lastIndexOf('/') + 1));
+        Api.Answer kept = api.method("DELETE", path, "");
+        assertThat(kept.status()).isEqualTo(409);
+        assertThat(kept.errorCode()).isEqualTo("MeasureInForce");
+        assertThat(api.get(path).status()).isEqualTo(200);
     }
 
     @Test

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.artifact.Artifacts;
-import org.incidenttasks.history.TaskHistory;
+import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.Visitor;
 
@@ -21,7 +21,7 @@ import org.incidenttasks.web.view.Visitor;
 public class EvidenceDownload {
 
     @EJB
-    private TaskHistory history;
+    private ExecutionService executions;
 
     @EJB
     private Artifacts artifacts;
@@ -34,10 +34,9 @@ public class EvidenceDownload {
             @PathParam("id") String segment,
             @PathParam("execution") String executionId,
             @PathParam("name") String name) {
-        visitor.require(Permission.READ_EVIDENCE);
         var id = Addresses.id(segment);
         var caller = visitor.caller();
-        history.execution(id, executionId, caller);
+        executions.ofTask(id, executionId, Permission.READ_EVIDENCE, caller);
         var file = artifacts.open(id, executionId, name, caller);
         StreamingOutput content = out -> artifacts.write(file, out, caller);
         return Response.ok(content)

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.incidenttasks.Problem;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.execution.Execution;
+import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.execution.Undo;
-import org.incidenttasks.history.TaskHistory;
 import org.incidenttasks.web.view.Addresses;
 import org.incidenttasks.web.view.FieldErrors;
 import org.incidenttasks.web.view.Notices;
@@ -42,7 +42,7 @@ public class UndoController {
     public record UndoForm(String comment) {}
 
     @EJB
-    private TaskHistory history;
+    private ExecutionService executions;
 
     @EJB
     private Undo undo;
@@ -75,8 +75,7 @@ public class UndoController {
     }
 
     private void put(String executionId) {
-        Execution execution =
-                history.execution(id, executionId, visitor.caller()).execution();
+        Execution execution = executions.ofTask(id, executionId, Permission.READ, visitor.caller());
         models.put("taskId", id);
         models.put("e", execution);
         models.put("action", execution.getResponseAction());
@@ -94,8 +93,7 @@ public class UndoController {
 
     @POST
     public Response take(@PathParam("execution") String executionId, @FormParam(COMMENT) String comment) {
-        visitor.require(Permission.EXECUTE);
-        history.execution(id, executionId, visitor.caller());
+        executions.ofTask(id, executionId, Permission.EXECUTE, visitor.caller());
         try {
             undo.request(executionId, Optional.ofNullable(comment), visitor.caller());
             notices.done("undo.requested");

@@ -53,7 +53,7 @@ public final class TaskEventJson {
         Actor actor = event.getActor();
         return switch (member) {
             case "id" -> event.getId();
-            case "event" -> event.getAction().substring(event.getAction().indexOf('.') + 1);
+            case "event" -> name(event.getAction());
             case "eventDateTime" -> WireTime.write(event.getAt());
             case "by" -> actor.kind() == Actor.Kind.SYSTEM ? SERVER : actor.name();
             case "byKind" -> ExecutionJson.name(actor.kind());
@@ -70,5 +70,13 @@ public final class TaskEventJson {
                         : null;
             default -> event.getDetail().get(member);
         };
+    }
+
+    /** {@code task.statusChanged} as {@code statusChanged}, and {@code measure.drifted} as {@code measureDrifted}. */
+    private static String name(String action) {
+        String[] parts = action.split("\\.", 2);
+        return parts[0].equals("task") || parts[0].equals("action")
+                ? parts[1]
+                : parts[0] + Character.toUpperCase(parts[1].charAt(0)) + parts[1].substring(1);
     }
 }

@@ -66,7 +66,7 @@ final class AuthorizationTable {
                     .needs(Permission.EXECUTE),
             get("/beta/security/incidentTasks/{measured}/executions/{measure}/evidence")
                     .needs(Permission.READ_EVIDENCE),
-            get("/beta/security/incidentTasks/{measured}/executions/{measure}/evidence/package.zip")
+            get("/beta/security/incidentTasks/{measured}/executions/{measure}/evidence/{file}")
                     .needs(Permission.READ_EVIDENCE)
                     .or(404),
             json("POST", "/beta/security/incidentTasks/{task}/history", "{\"comment\":\"By the matrix.\"}")
@@ -181,7 +181,7 @@ final class AuthorizationTable {
             get("/ui/tasks/{measured}/executions/{measure}/undo").needs(Permission.READ),
             form("/ui/tasks/{measured}/executions/{measure}/undo", "comment", "By the matrix.")
                     .needs(Permission.EXECUTE),
-            get("/ui/tasks/{measured}/executions/{measure}/evidence/package.zip")
+            get("/ui/tasks/{measured}/executions/{measure}/evidence/{file}")
                     .needs(Permission.READ_EVIDENCE)
                     .or(404),
             get("/ui/incidents").needs(Permission.READ).shows(),

@@ -257,7 +257,7 @@ class AllActionsTargetIT extends Deployed {
         }
         assertThat(api.get(measure).json().isNull("driftedDateTime")).isFalse();
         assertThat(api.get(TASKS + "/" + full.getString("task") + "/history").body())
-                .contains("measure.drifted");
+                .contains("measureDrifted");
         takenBack(full);
     }
 
@@ -363,6 +363,7 @@ class AllActionsTargetIT extends Deployed {
     private static void deliver(String messageId) throws IOException {
         Path message = Files.createTempFile("message", ".eml");
         try {
+            assertThat(message.toFile().setReadable(true, false)).isTrue();
             Files.writeString(message, "Message-ID: " + messageId + "\r\nSubject: Prize\r\n\r\nClick.\r\n");
             dovecot.doveadm("save", "-u", "ada", "-m", "INBOX", message.toString());
         } finally {
