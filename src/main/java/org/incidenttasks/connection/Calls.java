@@ -1,11 +1,9 @@
 package org.incidenttasks.connection;
 
-import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,8 +55,8 @@ public class Calls {
     @Inject
     private Settings settings;
 
-    @Resource
-    private ManagedExecutorService managedThreads;
+    @EJB
+    private CallThreads callThreads;
 
     private ExecutorService threads;
 
@@ -95,7 +93,8 @@ public class Calls {
 
     private Object call(Connector connector, Order order, Question question) {
         Duration timeout = settings.duration(Setting.CONNECTOR_TIMEOUT);
-        Future<Object> call = (threads == null ? managedThreads : threads).submit(() -> question.ask(connector, order));
+        Future<Object> call =
+                (threads == null ? callThreads.get() : threads).submit(() -> question.ask(connector, order));
         try {
             return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -1,11 +1,9 @@
 package org.incidenttasks.connection;
 
-import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -39,8 +37,8 @@ public class Trials {
     @Inject
     private Settings settings;
 
-    @Resource
-    private ManagedExecutorService threads;
+    @EJB
+    private CallThreads callThreads;
 
     /** What the test found; a connector that does not come to an end is a finding too. */
     public Trial run(String id, Caller caller) {
@@ -58,7 +56,7 @@ public class Trials {
 
     private Trial call(ConnectedConnector connector, Configuration configuration) {
         long most = settings.duration(Setting.CONNECTOR_TIMEOUT).toMillis();
-        Future<Trial> call = threads.submit(() -> connector.test(configuration));
+        Future<Trial> call = callThreads.get().submit(() -> connector.test(configuration));
         try {
             return call.get(most, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

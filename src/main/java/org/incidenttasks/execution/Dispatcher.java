@@ -11,7 +11,6 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -27,6 +26,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.connection.CallThreads;
 import org.incidenttasks.execution.Outbox.Due;
 import org.incidenttasks.execution.Outbox.WayOut;
 import org.incidenttasks.storage.TenantKey;
@@ -48,8 +48,8 @@ public class Dispatcher {
     @Resource
     private ManagedScheduledExecutorService scheduler;
 
-    @Resource
-    private ManagedExecutorService threads;
+    @EJB
+    private CallThreads callThreads;
 
     @EJB
     private Outbox outbox;
@@ -85,7 +85,7 @@ public class Dispatcher {
     /** Something became due: looks soon, on another thread. */
     public void wake() {
         try {
-            threads.execute(this::look);
+            callThreads.get().execute(this::look);
         } catch (RejectedExecutionException e) {
             // The server is stopping, or busy: the beat comes anyway.
             LOG.log(Level.FINE, "Not woken", e);
@@ -138,7 +138,7 @@ public class Dispatcher {
                 return;
             }
             try {
-                threads.execute(() -> run(due.key()));
+                callThreads.get().execute(() -> run(due.key()));
             } catch (RejectedExecutionException e) {
                 done(due.key());
                 return;

@@ -1,11 +1,9 @@
 package org.incidenttasks.watch;
 
-import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import java.util.logging.Logger;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
+import org.incidenttasks.connection.CallThreads;
 import org.incidenttasks.connection.Calls;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
@@ -55,8 +54,8 @@ public class Round {
     @Inject
     private Settings settings;
 
-    @Resource
-    private ManagedExecutorService managedThreads;
+    @EJB
+    private CallThreads callThreads;
 
     private ExecutorService threads;
 
@@ -98,7 +97,7 @@ public class Round {
             due = register.takeForWatch(MOST_AT_ONCE, interval);
             List<Future<?>> looks = new ArrayList<>();
             for (Countermeasure measure : due) {
-                looks.add((threads == null ? managedThreads : threads).submit(() -> look(measure)));
+                looks.add((threads == null ? callThreads.get() : threads).submit(() -> look(measure)));
             }
             looks.forEach(Round::await);
         } while (due.size() == MOST_AT_ONCE);

@@ -73,6 +73,9 @@ class HistoryIT extends Deployed {
                         "comment",
                         "connector",
                         "detail",
+                        "undoOf",
+                        "liftAfter",
+                        "onlyTargets",
                         "attempts",
                         "targetResults");
         assertThat(execution.getString("actionType")).isEqualTo("isolateDevice");

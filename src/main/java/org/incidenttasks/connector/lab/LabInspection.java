@@ -27,11 +27,12 @@ final class LabInspection {
      * @param appliedAt when the ledger says that it was carried out
      */
     Outcome check(Order order, LabChange change, Optional<Instant> appliedAt) {
-        List<LabObject> objects = targets(order);
+        List<LabObject> all = targets(order);
+        List<LabObject> objects = LabWorld.meant(order, all);
         if (order.undo()) {
             return checkUndo(order, change, objects);
         }
-        if (objects.size() == 1 && objects.get(0).isPartly(change.member(), order.only())) {
+        if (all.stream().anyMatch(object -> object.isPartly(change.member(), order.only()))) {
             return new Outcome.Verified(LabConnector.SAYS + "Looked again: " + change.label() + " of "
                     + LabWorld.name(order) + " is changed in part.");
         }

@@ -200,7 +200,7 @@ public class LabWorld {
     }
 
     /** Of several places those that were named; the parts of a single one are no places. */
-    private static List<LabObject> meant(Order order, List<LabObject> objects) {
+    static List<LabObject> meant(Order order, List<LabObject> objects) {
         List<LabObject> named = objects.stream()
                 .filter(object -> order.only().contains(object.place()))
                 .toList();

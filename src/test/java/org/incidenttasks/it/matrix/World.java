@@ -62,7 +62,7 @@ final class World {
         values.put("incident", incident());
         values.put("task", task());
         values.put("execution", execution(values.get("task")));
-        values.put("file", "none-of-" + mark.replace(' ', '-') + ".zip");
+        values.put("file", UUID.randomUUID() + ".zip");
         values.put("measured", task());
         values.put("measure", reported(values.get("measured")));
         spare = task();
