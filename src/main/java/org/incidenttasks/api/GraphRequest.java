@@ -45,7 +45,7 @@ public class GraphRequest {
     private static final String COMMENT = "comment";
     private static final int MOST_ID = 200;
     private static final Pattern METADATA = Pattern.compile("(?i);\\s*odata\\.metadata\\s*=\\s*\"?([^\",;\\s]*)");
-    private static final Set<String> COLLECTIONS = Set.of("incidents", "incidentTasks");
+    private static final Set<String> COLLECTIONS = Set.of("incidents", "incidentTasks", "countermeasures");
     private static final Set<String> CONTAINED = Set.of("incident", "executions", "history");
     private static final String STEP = "org.incidenttasks.step";
 

@@ -16,7 +16,7 @@ import org.incidenttasks.history.TaskEvent;
 import org.incidenttasks.history.TaskHistory;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.task.TaskService;
-import org.incidenttasks.wire.TaskEventJson;
+import org.incidenttasks.wire.extension.TaskEventJson;
 
 /** Ours: {@code /security/incidentTasks/{id}/history}, what happened to a task, and the notes that people leave there. */
 @RequestScoped

@@ -22,7 +22,6 @@ import java.util.Optional;
 import org.incidenttasks.Problem;
 import org.incidenttasks.Texts;
 import org.incidenttasks.WireEnum;
-import org.incidenttasks.execution.ExecutionRequest;
 import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.odata.QueryOptions;
 import org.incidenttasks.task.IncidentTask;
@@ -194,16 +193,7 @@ public class IncidentTasksResource {
     @Path("{id}/executeResponseAction")
     public Response execute(@PathParam("id") String id, InputStream body) {
         request.options(TaskProperties.ALL, java.util.Set.of());
-        executions.request(
-                id,
-                new ExecutionRequest(
-                        request.optionalBody(body)
-                                .flatMap(object -> GraphRequest.comment(object, "no body, or {\"comment\": text}")),
-                        request.header("Idempotency-Key"),
-                        request.header("client-request-id"),
-                        request.header("Retry-Attempt").isPresent(),
-                        request.expectedVersion()),
-                request.caller());
+        executions.request(id, ExecuteBody.of(request, body), request.caller());
         return Response.noContent().build();
     }
 

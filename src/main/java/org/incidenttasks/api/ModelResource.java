@@ -11,7 +11,7 @@ import java.util.Set;
 import org.incidenttasks.task.TaskProperties;
 import org.incidenttasks.wire.GraphJson;
 import org.incidenttasks.wire.JsonStyle;
-import org.incidenttasks.wire.ModelXml;
+import org.incidenttasks.wire.model.ModelXml;
 
 /** What the API offers, said to tools that ask: the service document and {@code $metadata}, both without a token. */
 @RequestScoped

@@ -161,7 +161,7 @@ public class ExecutionService {
         Route route = routes.find(action, caller).orElseThrow(() -> noConnector(task.getActionType()));
         requireLasting(request, task.getActionType(), route);
         ActionStatus before = task.getActionStatus();
-        List<String> only = request.onlyFailed() ? failedTargets(task) : List.of();
+        List<String> only = request.onlyFailed() ? onlyFailed(task, caller) : List.of();
         tasks.actionRequested(task, caller);
         Execution execution = new Execution(
                 UUID.randomUUID().toString(), task, action, before, route, request, only, caller, clock.instant());
@@ -196,13 +196,15 @@ public class ExecutionService {
         }
     }
 
-    /** The targets on which it did not succeed the last time. */
-    private List<String> failedTargets(IncidentTask task) {
-        List<String> failed = em.createQuery(
+    /** The targets on which the action of a task did not succeed the last time; empty where there is none. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public List<String> failedTargets(IncidentTask task, Caller caller) {
+        caller.require(Permission.READ);
+        return em.createQuery(
                         "select e from Execution e where e.tenantId = :tenant and e.taskId = :task"
                                 + " and e.undoOf is null order by e.requestedAt desc, e.id",
                         Execution.class)
-                .setParameter("tenant", task.getTenantId())
+                .setParameter("tenant", caller.tenantId())
                 .setParameter("task", task.getId())
                 .setMaxResults(1)
                 .getResultStream()
@@ -210,6 +212,10 @@ public class ExecutionService {
                 .filter(result -> !result.done())
                 .map(TargetResult::target)
                 .toList();
+    }
+
+    private List<String> onlyFailed(IncidentTask task, Caller caller) {
+        List<String> failed = failedTargets(task, caller);
         if (failed.isEmpty()) {
             throw new Problem.Invalid(
                     "NoFailedTargets",

@@ -23,6 +23,9 @@ public final class ExecutionProperties {
                     "comment",
                     "connector",
                     "detail",
+                    "undoOf",
+                    "liftAfter",
+                    "onlyTargets",
                     "attempts",
                     "targetResults")
             // Of one task there are few, found by its id.

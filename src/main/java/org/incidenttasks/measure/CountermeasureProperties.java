@@ -25,7 +25,7 @@ public final class CountermeasureProperties {
             Property.time("sinceDateTime", "since", Countermeasure::getSince);
     private static final Property<Countermeasure> UNTIL =
             Property.time("untilDateTime", "until", Countermeasure::getUntil).nullable();
-    private static final Property<Countermeasure> DRIFTED = Property.time(
+    static final Property<Countermeasure> DRIFTED = Property.time(
                     "driftedDateTime", "driftedAt", Countermeasure::getDriftedAt)
             .nullable();
     /** Null while it is in force. */

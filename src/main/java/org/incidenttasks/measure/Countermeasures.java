@@ -19,6 +19,7 @@ import org.incidenttasks.access.Permission;
 import org.incidenttasks.access.Secrets;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
+import org.incidenttasks.odata.Filter;
 import org.incidenttasks.odata.Listing;
 import org.incidenttasks.odata.Page;
 import org.incidenttasks.odata.QueryOptions;
@@ -34,6 +35,22 @@ public class Countermeasures {
     public static final Duration LONGEST = Duration.ofDays(365);
 
     private static final int MOST_OF_A_TASK = 50;
+
+    /** Those that people ask for. */
+    public enum Which {
+        IN_FORCE(Filter.equal(CountermeasureProperties.LIFTED, null)),
+        /** In force by our word, but a look found that they do not hold any more. */
+        DRIFTED(Filter.and(List.of(
+                Filter.equal(CountermeasureProperties.LIFTED, null),
+                Filter.compare(CountermeasureProperties.DRIFTED, Filter.Operator.NE, null)))),
+        LIFTED(Filter.compare(CountermeasureProperties.LIFTED, Filter.Operator.NE, null));
+
+        private final Filter<Countermeasure> filter;
+
+        Which(Filter<Countermeasure> filter) {
+            this.filter = filter;
+        }
+    }
 
     @PersistenceContext(unitName = "incident-tasks")
     private EntityManager em;
@@ -74,6 +91,18 @@ public class Countermeasures {
                         new Listing.Scope<>(
                                 caller.tenantId(),
                                 (builder, root) -> builder.equal(root.get("tenantId"), caller.tenantId())));
+    }
+
+    /** A page of those that are asked for, with how many there are. */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public Page<Countermeasure> list(Which which, int most, String skipToken, Caller caller) {
+        return list(
+                QueryOptions.of(CountermeasureProperties.ALL)
+                        .withFilter(which.filter)
+                        .withTop(most)
+                        .withCount(true)
+                        .withSkipToken(skipToken),
+                caller);
     }
 
     /** @throws Problem.NotFound also when it is another tenant's */

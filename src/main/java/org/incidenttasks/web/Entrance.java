@@ -138,6 +138,7 @@ public class Entrance implements ContainerRequestFilter {
         if (caller.may(Permission.READ)) {
             places.add(new Frame.Place("/ui/tasks", "nav.tasks"));
             places.add(new Frame.Place("/ui/incidents", "nav.incidents"));
+            places.add(new Frame.Place("/ui/countermeasures", "nav.measures"));
         }
         if (caller.may(Permission.ISSUE)) {
             places.add(new Frame.Place("/ui/import", "nav.import"));

@@ -17,10 +17,13 @@ import org.incidenttasks.web.admin.ImportController;
 import org.incidenttasks.web.admin.ImportDownload;
 import org.incidenttasks.web.admin.PeopleController;
 import org.incidenttasks.web.admin.SandboxController;
+import org.incidenttasks.web.task.CountermeasuresController;
+import org.incidenttasks.web.task.EvidenceDownload;
 import org.incidenttasks.web.task.ExecuteController;
 import org.incidenttasks.web.task.IncidentsController;
 import org.incidenttasks.web.task.TaskController;
 import org.incidenttasks.web.task.TasksController;
+import org.incidenttasks.web.task.UndoController;
 import org.incidenttasks.web.view.ProblemPages;
 
 /**
@@ -50,6 +53,9 @@ public class WebApplication extends Application {
                 ImportController.class,
                 ImportDownload.class,
                 ExportDownload.class,
+                UndoController.class,
+                EvidenceDownload.class,
+                CountermeasuresController.class,
                 PeopleController.class,
                 CustomersController.class,
                 DelegatesController.class,

@@ -23,7 +23,7 @@ import org.incidenttasks.incident.IncidentStatus;
 public final class IncidentJson {
 
     /** Every member in the order in which they are written. */
-    static final List<String> MEMBERS = List.of(
+    public static final List<String> MEMBERS = List.of(
             "id",
             "tenantId",
             "status",

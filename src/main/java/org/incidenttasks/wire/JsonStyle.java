@@ -33,10 +33,10 @@ public record JsonStyle(Metadata metadata, String base, boolean unknownMembers) 
     /** What is written when nothing is asked. */
     public static final JsonStyle PLAIN = new JsonStyle(Metadata.MINIMAL, "", false);
 
-    static final String NAMESPACE = "microsoft.graph.security.";
+    public static final String NAMESPACE = "microsoft.graph.security.";
 
     /** The namespace of what is ours alone. */
-    static final String EXTENSION = "incidentTasks.";
+    public static final String EXTENSION = "incidentTasks.";
 
     /** The context, first in an answer. */
     public void context(JsonGenerator json, String context) {
@@ -51,7 +51,7 @@ public record JsonStyle(Metadata metadata, String base, boolean unknownMembers) 
      * @param type the qualified name of its type
      * @param set the path of its collection, {@code /security/incidents}
      */
-    void entity(JsonGenerator json, String type, String set, String id, Optional<String> etag) {
+    public void entity(JsonGenerator json, String type, String set, String id, Optional<String> etag) {
         String path = set.substring(1) + "/"
                 + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         if (metadata == Metadata.FULL) {
@@ -67,7 +67,7 @@ public record JsonStyle(Metadata metadata, String base, boolean unknownMembers) 
     }
 
     /** As {@link #entity}, for one that has no address of its own. */
-    void transientEntity(JsonGenerator json, String type) {
+    public void transientEntity(JsonGenerator json, String type) {
         if (metadata == Metadata.FULL) {
             json.write("@odata.type", "#" + type);
             json.writeNull("@odata.id");
@@ -75,12 +75,12 @@ public record JsonStyle(Metadata metadata, String base, boolean unknownMembers) 
     }
 
     /** The type of a member before it, where all is said and JSON itself does not say it. */
-    void type(JsonGenerator json, Optional<? extends Property<?>> property) {
+    public void type(JsonGenerator json, Optional<? extends Property<?>> property) {
         property.ifPresent(present -> type(json, present.name(), present.edmType()));
     }
 
     /** As {@link #type(JsonGenerator, Optional)}, by the name of the type. */
-    void type(JsonGenerator json, String member, String edmType) {
+    public void type(JsonGenerator json, String member, String edmType) {
         if (metadata == Metadata.FULL && !edmType.equals("Edm.String")) {
             json.write(member + "@odata.type", "#" + edmType.replace("Edm.", ""));
         }

@@ -12,7 +12,7 @@ import org.incidenttasks.action.IsolationType;
 import org.incidenttasks.action.ResponseAction;
 
 /** Graph's JSON of a {@link ResponseAction}: {@code @odata.type} first, then the members of that type. */
-final class ResponseActionJson {
+public final class ResponseActionJson {
 
     private static final String TYPE = "@odata.type";
 
@@ -31,7 +31,7 @@ final class ResponseActionJson {
     private ResponseActionJson() {}
 
     /** Writes the value of a member of that name; null where there is no action. */
-    static void write(JsonGenerator json, String member, Optional<ResponseAction> action, JsonStyle style) {
+    public static void write(JsonGenerator json, String member, Optional<ResponseAction> action, JsonStyle style) {
         if (action.isEmpty()) {
             json.writeNull(member);
             return;

@@ -49,6 +49,7 @@ class AccessRulesTest {
         "SecurityIncident.ReadWrite.All, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE",
         "SecurityIncidentTask.ReadWrite.All, READ CHANGE_STATUS EXECUTE",
         "SecurityIncidentTask.TakeAction.ReadWrite.All, EXECUTE",
+        "IncidentTasks.ReadEvidence.All, READ_EVIDENCE",
         "IncidentTasks.Issue.All, ISSUE",
         "IncidentTasks.Administer.All, ADMINISTER",
         "securityincident.read.all, ''",
@@ -62,9 +63,9 @@ class AccessRulesTest {
     @ParameterizedTest
     @CsvSource({
         "READER, READ",
-        "RESPONDER, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE",
+        "RESPONDER, READ READ_EVIDENCE CHANGE_STATUS CHANGE_INCIDENT EXECUTE",
         "ISSUER, READ ISSUE",
-        "ADMINISTRATOR, READ CHANGE_STATUS CHANGE_INCIDENT EXECUTE ISSUE ADMINISTER",
+        "ADMINISTRATOR, READ READ_EVIDENCE CHANGE_STATUS CHANGE_INCIDENT EXECUTE ISSUE ADMINISTER",
         "PROVIDER, MANAGE_CUSTOMERS",
     })
     void roleGivesExactlyItsPermissions(Role role, String permissions) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ class OpenApiIT extends Deployed {
 
     private static final String TASKS = "/security/incidentTasks";
     private static final String INCIDENTS = "/security/incidents";
+    private static final String MEASURES = "/security/countermeasures";
     private static final String IMPORTS = "/security/incidentTaskImports";
     private static final Map<String, Operation> OPERATIONS =
             OpenApi.operations().stream().collect(Collectors.toMap(Operation::id, each -> each));
@@ -92,6 +94,33 @@ class OpenApiIT extends Deployed {
         return id;
     }
 
+    /** A task whose action has ended. */
+    private String settled(String id) {
+        assertThat(api.postNothing(TASKS + "/" + id + "/executeResponseAction").status())
+                .isEqualTo(204);
+        assertThat(api.settled(id).getString("actionStatus")).isEqualTo("completed");
+        return id;
+    }
+
+    private String inForce() {
+        return settled(api.isolate("measure-" + java.util.UUID.randomUUID()));
+    }
+
+    private String packed() {
+        return settled(api.task(
+                "collectInvestigationPackage",
+                "{\"@odata.type\":\"#microsoft.graph.security.collectInvestigationPackageIncidentTaskResponseAction\","
+                        + "\"identifierValue\":\"packed-pc\"}"));
+    }
+
+    private String executionIdOf(String task) {
+        return first(api.get(TASKS + "/" + task + "/executions"));
+    }
+
+    private String executionOf(String task) {
+        return TASKS + "/" + task + "/executions/" + executionIdOf(task);
+    }
+
     private static String first(Answer list) {
         return list.json().getJsonArray("value").getJsonObject(0).getString("id");
     }
@@ -123,6 +152,23 @@ class OpenApiIT extends Deployed {
         calls.put("getExecution", () -> {
             String executions = TASKS + "/" + executed() + "/executions";
             return api.get(executions + "/" + first(api.get(executions)));
+        });
+        calls.put(
+                "listCountermeasures", () -> api.get(MEASURES + "?$top=3&$count=true&$filter=liftedDateTime eq null"));
+        calls.put("getCountermeasure", () -> api.get(MEASURES + "/" + executionIdOf(inForce())));
+        calls.put(
+                "updateCountermeasure",
+                () -> api.patch(
+                        MEASURES + "/" + executionIdOf(inForce()),
+                        "{\"untilDateTime\":\"" + Instant.now().plusSeconds(3_600) + "\"}"));
+        calls.put("liftCountermeasure", () -> api.postNothing(MEASURES + "/" + executionIdOf(inForce()) + "/lift"));
+        calls.put(
+                "undoExecution",
+                () -> api.post(executionOf(inForce()) + "/undo", "{\"comment\":\"It was a mistake.\"}"));
+        calls.put("getEvidenceFiles", () -> api.get(executionOf(packed()) + "/evidence"));
+        calls.put("getEvidence", () -> {
+            String evidence = executionOf(packed()) + "/evidence";
+            return api.get(evidence + "/" + first(api.get(evidence)), "Accept", "*/*");
         });
         calls.put("listHistory", () -> api.get(TASKS + "/" + executed() + "/history?$count=true"));
         calls.put(

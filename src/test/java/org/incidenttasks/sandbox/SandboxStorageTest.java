@@ -20,6 +20,7 @@ import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.connector.Connector;
+import org.incidenttasks.connector.HeldEvidence;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.lab.LabConnector;
@@ -66,7 +67,7 @@ class SandboxStorageTest {
         var em = product.storage.entityManager();
         var transactions = product.storage.transactions();
         world = new LabWorld(em, transactions, Clock.systemUTC());
-        connector.lab = new LabConnector(world, new Settings(Map.of(), name -> null));
+        connector.lab = new LabConnector(world, new Settings(Map.of(), name -> null), new HeldEvidence());
         sandbox = new Sandbox(
                 em,
                 new Directory(em, Clock.systemUTC()),

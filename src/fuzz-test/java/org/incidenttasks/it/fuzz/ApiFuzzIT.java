@@ -64,6 +64,8 @@ class ApiFuzzIT extends Deployed {
 
     private static final Pattern ERROR_ENTRY = Pattern.compile("\\[[^]]*] \\w+ \\S+\\s+E ");
 
+    private static final long BEGUN = System.currentTimeMillis();
+
     /** Characters of a line of a request that Open Liberty reads; a longer one is an empty 400 of its own. */
     private static final int LONGEST_LINE = 32_768;
 
@@ -347,7 +349,9 @@ class ApiFuzzIT extends Deployed {
         for (File summary : Installation.LOGS
                 .resolve("ffdc")
                 .toFile()
-                .listFiles((folder, name) -> name.startsWith("exception_summary"))) {
+                // Those of earlier servers in the same folder tell of other tests.
+                .listFiles((folder, name) ->
+                        name.startsWith("exception_summary") && new File(folder, name).lastModified() >= BEGUN)) {
             try (var all = java.nio.file.Files.lines(summary.toPath())) {
                 all.filter(line -> line.matches("\\s+\\d+\\s+\\d+ .*")).forEach(lines::add);
             } catch (IOException e) {

@@ -4,6 +4,7 @@ import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
 import org.incidenttasks.api.BearerFilter;
+import org.incidenttasks.api.CountermeasuresResource;
 import org.incidenttasks.api.ExecutionsResource;
 import org.incidenttasks.api.GraphHeaders;
 import org.incidenttasks.api.HistoryResource;
@@ -27,6 +28,7 @@ public class GraphApplication extends Application {
                 IncidentsResource.class,
                 ExecutionsResource.class,
                 HistoryResource.class,
+                CountermeasuresResource.class,
                 ModelResource.class,
                 ImportsResource.class,
                 ExportResource.class,

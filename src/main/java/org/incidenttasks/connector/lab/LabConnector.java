@@ -2,6 +2,7 @@ package org.incidenttasks.connector.lab;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.Optional;
 import org.incidenttasks.Setting;
 import org.incidenttasks.Settings;
@@ -11,6 +12,7 @@ import org.incidenttasks.action.ActionType.TargetKind;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.connector.Ability;
 import org.incidenttasks.connector.Connector;
+import org.incidenttasks.connector.EvidenceStore;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 
@@ -31,13 +33,15 @@ public class LabConnector implements Connector {
 
     private LabWorld world;
     private Settings settings;
+    private EvidenceStore evidence;
 
     protected LabConnector() {}
 
     @Inject
-    public LabConnector(LabWorld world, Settings settings) {
+    public LabConnector(LabWorld world, Settings settings, EvidenceStore evidence) {
         this.world = world;
         this.settings = settings;
+        this.evidence = evidence;
     }
 
     @Override
@@ -75,7 +79,7 @@ public class LabConnector implements Connector {
     public Outcome execute(Order order) {
         requireSandbox(order);
         // The ledger first: what was done stays done, however its target is set to behave now.
-        return world.inquire(order).orElseGet(() -> begin(order));
+        return brought(order, world.inquire(order).orElseGet(() -> begin(order)));
     }
 
     private Outcome begin(Order order) {
@@ -98,7 +102,21 @@ public class LabConnector implements Connector {
     @Override
     public Optional<Outcome> inquire(Order order) {
         requireSandbox(order);
-        return world.inquire(order);
+        return world.inquire(order).map(outcome -> brought(order, outcome));
+    }
+
+    /** A package that was gathered is handed over, as a real one would be. */
+    private Outcome brought(Order order, Outcome outcome) {
+        if (order.action().type() == ActionType.COLLECT_INVESTIGATION_PACKAGE
+                && outcome instanceof Outcome.Applied
+                && evidence.find(order, LabPackage.NAME).isEmpty()) {
+            try {
+                evidence.keep(order, LabPackage.NAME, LabPackage.MEDIA_TYPE, LabPackage.of(order));
+            } catch (IOException e) {
+                return failed("The package of " + order.target() + " could not be kept: " + e.getMessage(), true);
+            }
+        }
+        return outcome;
     }
 
     @Override

@@ -16,11 +16,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.incidenttasks.Problem;
 import org.incidenttasks.WireEnum;
 import org.incidenttasks.action.ActionType;
+import org.incidenttasks.connection.Route;
+import org.incidenttasks.connector.Ability;
 import org.incidenttasks.execution.ExecutionRequest;
 import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.storage.InstantConverter;
@@ -45,11 +48,12 @@ public class ExecuteController {
     private static final String VIEW = "tasks/execute.html";
     private static final String COMMENT = "comment";
     private static final String WORD = "word";
+    private static final String HOURS = "hours";
     private static final int UNPROCESSABLE = 422;
     private static final int PRECONDITION_FAILED = 412;
 
     /** What the page asks for. */
-    public record ExecuteForm(String comment, String key) {}
+    public record ExecuteForm(String comment, String key, String hours, boolean onlyFailed) {}
 
     @EJB
     private TaskService tasks;
@@ -93,7 +97,7 @@ public class ExecuteController {
         } catch (Problem.NotFound e) {
             return elsewhere.task(id, e);
         }
-        models.put("form", new ExecuteForm("", UUID.randomUUID().toString()));
+        models.put("form", new ExecuteForm("", UUID.randomUUID().toString(), "", true));
         return Response.ok(VIEW).build();
     }
 
@@ -104,7 +108,15 @@ public class ExecuteController {
                 "inverse",
                 task.getActionType().inverse().map(WireEnum::wireName).orElse(null));
         models.put("whyNot", gate.whyNot(task).orElse(null));
-        models.put("route", executions.routeFor(task, visitor.caller()).orElse(null));
+        var route = executions.routeFor(task, visitor.caller());
+        models.put("route", route.orElse(null));
+        models.put(
+                "mayEnd",
+                task.getActionType().isLasting()
+                        && route.flatMap(Route::ability)
+                                .map(Ability::reversible)
+                                .orElse(false));
+        models.put("failedTargets", executions.failedTargets(task, visitor.caller()));
         models.put("askWord", needsWord(task));
     }
 
@@ -118,18 +130,33 @@ public class ExecuteController {
             @FormParam(COMMENT) String comment,
             @FormParam("key") String key,
             @FormParam(WORD) String word,
+            @FormParam(HOURS) String hours,
+            @FormParam("onlyFailed") boolean onlyFailed,
             @FormParam("version") String version) {
         var task = tasks.get(id, visitor.caller());
-        var form = new ExecuteForm(comment, guid(key));
+        var form = new ExecuteForm(comment, guid(key), hours, onlyFailed);
         var seen = TaskController.versionOf(version);
         if (needsWord(task) && !visitor.text("execute.word").equalsIgnoreCase(word == null ? "" : word.strip())) {
             errors.add(WORD, "execute.word.wrong", visitor.text("execute.word"));
             return again(task, form, UNPROCESSABLE);
         }
+        Optional<Duration> liftAfter;
+        try {
+            liftAfter = CountermeasuresController.Hours.of(hours);
+        } catch (Problem.Invalid e) {
+            errors.add(HOURS, "measure.until.wrong");
+            return again(task, form, UNPROCESSABLE);
+        }
         var now = InstantConverter.cut(clock.instant());
         try {
             var wish = new ExecutionRequest(
-                    Optional.ofNullable(comment), Optional.of(form.key()), Optional.empty(), false, seen);
+                    Optional.ofNullable(comment),
+                    Optional.of(form.key()),
+                    Optional.empty(),
+                    false,
+                    seen,
+                    liftAfter,
+                    onlyFailed);
             var execution = executions.request(id, wish, visitor.caller());
             if (execution.getRequestedAt().isBefore(now)) {
                 notices.warning("execute.repeated");

@@ -2,20 +2,29 @@ package org.incidenttasks.web.task;
 
 import java.util.List;
 import java.util.Set;
+import org.incidenttasks.artifact.Artifact;
 import org.incidenttasks.connector.manual.ManualConnector;
 import org.incidenttasks.execution.Attempt;
 import org.incidenttasks.execution.Execution;
-import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.execution.ExecutionState;
 import org.incidenttasks.execution.Verification;
+import org.incidenttasks.measure.Countermeasure;
 
 /**
  * How far an execution is, as a page tells it: no further than what is known.
  *
  * @param execution the execution
  * @param attempts its calls and reports, oldest first
+ * @param evidence what it brought back, as far as the visitor may read it
+ * @param measure what it has put in force; may be null
+ * @param undoable whether it can be taken back
  */
-public record Progress(Execution execution, List<Attempt> attempts) {
+public record Progress(
+        Execution execution,
+        List<Attempt> attempts,
+        List<Artifact> evidence,
+        Countermeasure measure,
+        boolean undoable) {
 
     /**
      * One rung of the way from the wish to the proof.
@@ -27,10 +36,6 @@ public record Progress(Execution execution, List<Attempt> attempts) {
 
     private static final Set<String> ACCEPTED = Set.of("accepted", "applied", "verified", "notVerifiable", "partial");
     private static final Set<String> APPLIED = Set.of("applied", "verified", "notVerifiable");
-
-    static Progress of(ExecutionService.WithAttempts known) {
-        return new Progress(known.execution(), known.attempts());
-    }
 
     /** Whether a person carries it out. */
     public boolean isManual() {
@@ -45,6 +50,9 @@ public record Progress(Execution execution, List<Attempt> attempts) {
     /** Message key of the one sentence that says where it stands. */
     public String getSentenceKey() {
         var state = execution.getState();
+        if (execution.isUndo()) {
+            return "undo." + state;
+        }
         if (state == ExecutionState.COMPLETED) {
             return "execution.COMPLETED." + execution.getVerification();
         }

@@ -73,6 +73,9 @@ public class TaskController {
     private TaskHistory history;
 
     @Inject
+    private Course course;
+
+    @Inject
     private Elsewhere elsewhere;
 
     @Inject
@@ -109,9 +112,7 @@ public class TaskController {
         } catch (Problem.NotFound e) {
             return elsewhere.task(id, e);
         }
-        var progress = executions.ofTask(id, visitor.caller()).stream()
-                .map(Progress::of)
-                .toList();
+        var progress = course.ofTask(id);
         var inFlight = progress.stream().anyMatch(Progress::isInFlight);
         var live = inFlight && still == null;
         models.put("form", new TaskForm(task.getStatus().wireName(), "", "", "", ""));
@@ -159,9 +160,7 @@ public class TaskController {
     /** The page once more, with what was typed and what is wrong with it. */
     private Response again(TaskForm form, int status) {
         var task = tasks.get(id, visitor.caller());
-        var progress = executions.ofTask(id, visitor.caller()).stream()
-                .map(Progress::of)
-                .toList();
+        var progress = course.ofTask(id);
         put(task, progress, progress.stream().anyMatch(Progress::isInFlight), false);
         return errors.again(VIEW, form, status);
     }

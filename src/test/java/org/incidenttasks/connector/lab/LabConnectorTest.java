@@ -29,6 +29,7 @@ import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.IndicatorType;
 import org.incidenttasks.action.IsolationType;
 import org.incidenttasks.action.ResponseAction;
+import org.incidenttasks.connector.HeldEvidence;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.TargetResult;
@@ -63,7 +64,7 @@ class LabConnectorTest {
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);
         }
-        lab = new LabConnector(world, new Settings(environment, name -> null));
+        lab = new LabConnector(world, new Settings(environment, name -> null), new HeldEvidence());
     }
 
     @AfterAll
@@ -81,7 +82,7 @@ class LabConnectorTest {
 
     @Test
     void servesEveryActionOfSandboxesAndNoneOfOthers() {
-        LabConnector connector = new LabConnector(null, new Settings(Map.of(), name -> null));
+        LabConnector connector = new LabConnector(null, new Settings(Map.of(), name -> null), new HeldEvidence());
         assertThat(ActionType.values())
                 .allSatisfy(type -> assertThat(connector.serves(type, false)).isFalse())
                 .allSatisfy(type -> assertThat(connector.serves(type, true)).isEqualTo(type.actionable()));
@@ -288,7 +289,8 @@ class LabConnectorTest {
         lab.execute(after);
         LabConnector other = new LabConnector(
                 new LabWorld(storage.entityManager(), storage.transactions(), clock),
-                new Settings(Map.of(), name -> null));
+                new Settings(Map.of(), name -> null),
+                new HeldEvidence());
         assertThat(other.inquire(after))
                 .hasValueSatisfying(
                         told -> assertThat(((Outcome.Applied) told).preState()).contains("{\"isolation\":\"none\"}"));
@@ -300,8 +302,10 @@ class LabConnectorTest {
         use(database);
         Order order = order(ActionType.ISOLATE_DEVICE, "ws-1");
         lab.execute(order);
-        LabConnector offline =
-                new LabConnector(world, new Settings(Map.of(Setting.LAB_BEHAVIOR.variable(), "offline"), name -> null));
+        LabConnector offline = new LabConnector(
+                world,
+                new Settings(Map.of(Setting.LAB_BEHAVIOR.variable(), "offline"), name -> null),
+                new HeldEvidence());
         assertThat(offline.execute(secondAttempt(order))).isInstanceOf(Outcome.Applied.class);
         assertThat(offline.execute(order(ActionType.ISOLATE_DEVICE, "ws-1"))).isInstanceOf(Outcome.Failed.class);
     }

@@ -53,6 +53,18 @@ final class AuthorizationTable {
             get("/beta/security/incidentTasks/{task}/history").needs(Permission.READ),
             get("/beta/security/incidentTasks/{task}/executions").needs(Permission.READ),
             get("/beta/security/incidentTasks/{task}/executions/{execution}").needs(Permission.READ),
+            get("/beta/security/countermeasures").needs(Permission.READ),
+            get("/beta/security/countermeasures/{measure}").needs(Permission.READ),
+            json("PATCH", "/beta/security/countermeasures/{measure}", "{\"untilDateTime\":null}")
+                    .needs(Permission.EXECUTE),
+            json("POST", "/beta/security/countermeasures/{measure}/lift", "{}").needs(Permission.EXECUTE),
+            json("POST", "/beta/security/incidentTasks/{measured}/executions/{measure}/undo", "{}")
+                    .needs(Permission.EXECUTE),
+            get("/beta/security/incidentTasks/{measured}/executions/{measure}/evidence")
+                    .needs(Permission.READ_EVIDENCE),
+            get("/beta/security/incidentTasks/{measured}/executions/{measure}/evidence/package.zip")
+                    .needs(Permission.READ_EVIDENCE)
+                    .or(404),
             json("POST", "/beta/security/incidentTasks/{task}/history", "{\"comment\":\"By the matrix.\"}")
                     .needs(Permission.CHANGE_STATUS),
             get("/beta/security/incidents").needs(Permission.READ).shows(),
@@ -146,6 +158,14 @@ final class AuthorizationTable {
             form("/ui/tasks/{task}/executions/{execution}/report", "report", "NOT_DONE", "note", "By the matrix.")
                     .needs(Permission.EXECUTE),
             form("/ui/tasks/{task}/executions/{execution}/cancel").needs(Permission.EXECUTE),
+            get("/ui/countermeasures").needs(Permission.READ),
+            form("/ui/countermeasures/{measure}/until", "hours", "4").needs(Permission.EXECUTE),
+            get("/ui/tasks/{measured}/executions/{measure}/undo").needs(Permission.READ),
+            form("/ui/tasks/{measured}/executions/{measure}/undo", "comment", "By the matrix.")
+                    .needs(Permission.EXECUTE),
+            get("/ui/tasks/{measured}/executions/{measure}/evidence/package.zip")
+                    .needs(Permission.READ_EVIDENCE)
+                    .or(404),
             get("/ui/incidents").needs(Permission.READ).shows(),
             get("/ui/incidents/{incident}").needs(Permission.READ).shows(),
             get("/ui/import").needs(Permission.ISSUE),

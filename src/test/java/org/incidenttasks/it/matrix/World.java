@@ -19,6 +19,8 @@ final class World {
     /** What stands for an id in a {@link Row}. */
     static final Set<String> IDS = Set.of(
             "task",
+            "measured",
+            "measure",
             "spareTask",
             "incident",
             "execution",
@@ -57,6 +59,8 @@ final class World {
         values.put("incident", incident());
         values.put("task", task());
         values.put("execution", execution(values.get("task")));
+        values.put("measured", task());
+        values.put("measure", reported(values.get("measured")));
         spare = task();
         values.put("job", job());
         spareJob = job();
@@ -188,6 +192,19 @@ final class World {
         }
     }
 
+    /** One that a person reported done, so that what it did is in force. */
+    private String reported(String task) {
+        String execution = execution(task);
+        administrator.submit(
+                administrator.get("ui/tasks/" + task),
+                "/ui/tasks/" + task + "/executions/" + execution + "/report",
+                "report",
+                "DONE",
+                "note",
+                mark);
+        return execution;
+    }
+
     // ---- what rows are filled with
 
     void put(String name, String value) {
@@ -196,7 +213,7 @@ final class World {
 
     /**
      * By name: {@code task}, {@code spareTask} (one that may be executed or deleted, once), {@code incident}, {@code execution} (of
-     * {@code task}), {@code job} (an import), {@code spareJob} (one that may be deleted, once), {@code connection},
+     * {@code task}), {@code measure} (in force by {@code measured}), {@code job} (an import), {@code spareJob} (one that may be deleted, once), {@code connection},
      * {@code spareConnection} (one that may be removed, once), {@code client}, {@code person}, {@code tenant}, and for who manages customers {@code customer},
      * {@code colleague}; {@code unique} is a new word each time.
      */

@@ -1,4 +1,4 @@
-package org.incidenttasks.wire;
+package org.incidenttasks.wire.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,6 +22,13 @@ import org.incidenttasks.odata.PropertySet;
 import org.incidenttasks.task.TaskProperties;
 import org.incidenttasks.task.TaskSource;
 import org.incidenttasks.task.TaskStatus;
+import org.incidenttasks.wire.IncidentJson;
+import org.incidenttasks.wire.IncidentTaskJson;
+import org.incidenttasks.wire.JsonStyle;
+import org.incidenttasks.wire.extension.CountermeasureJson;
+import org.incidenttasks.wire.extension.EvidenceJson;
+import org.incidenttasks.wire.extension.ExecutionJson;
+import org.incidenttasks.wire.extension.TaskEventJson;
 
 /**
  * Our model as CSDL 4.0, written from the types that read and write the JSON; names and numbers are Graph's, and what
@@ -80,6 +87,7 @@ public final class ModelXml {
                     .append(SELF);
             xml.append(set, 0, set.length() - 1).append(")\" ContainsTarget=\"true\"/>\n");
         }
+        extension("countermeasures", "countermeasure");
         xml.append("</EntityType>\n<EntityContainer Name=\"GraphService\">\n");
         xml.append("<Singleton Name=\"security\" Type=\"microsoft.graph.security\"/>\n");
         xml.append("</EntityContainer>\n</Schema>\n</edmx:DataServices>\n</edmx:Edmx>\n");
@@ -215,6 +223,12 @@ public final class ModelXml {
         xml.append("</ComplexType>\n");
         key("execution");
         ExecutionJson.MEMBERS.forEach((member, type) -> property(member, type, !member.equals("id")));
+        xml.append("</EntityType>\n");
+        key("countermeasure");
+        CountermeasureJson.MEMBERS.forEach((member, type) -> property(member, type, !member.equals("id")));
+        xml.append("</EntityType>\n");
+        key("evidence");
+        EvidenceJson.MEMBERS.forEach((member, type) -> property(member, type, !member.equals("id")));
         xml.append("</EntityType>\n");
         key("event");
         for (String member : TaskEventJson.MEMBERS) {

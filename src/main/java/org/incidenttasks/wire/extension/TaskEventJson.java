@@ -1,10 +1,12 @@
-package org.incidenttasks.wire;
+package org.incidenttasks.wire.extension;
 
 import jakarta.json.stream.JsonGenerator;
 import java.util.Collection;
 import java.util.List;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.history.TaskEvent;
+import org.incidenttasks.wire.JsonStyle;
+import org.incidenttasks.wire.WireTime;
 
 /** Our own JSON of what happened to a task; Graph has none. */
 public final class TaskEventJson {

@@ -1,4 +1,4 @@
-package org.incidenttasks.wire;
+package org.incidenttasks.wire.extension;
 
 import jakarta.json.stream.JsonGenerator;
 import java.util.Collection;
@@ -11,6 +11,8 @@ import org.incidenttasks.connector.TargetResult;
 import org.incidenttasks.execution.Attempt;
 import org.incidenttasks.execution.Execution;
 import org.incidenttasks.execution.ExecutionService.WithAttempts;
+import org.incidenttasks.wire.JsonStyle;
+import org.incidenttasks.wire.WireTime;
 
 /** Our own JSON of an execution; Graph has none. */
 public final class ExecutionJson {
@@ -30,6 +32,9 @@ public final class ExecutionJson {
         for (String text : new String[] {"comment", "connector", "detail"}) {
             members.put(text, "Edm.String");
         }
+        members.put("undoOf", "Edm.String");
+        members.put("liftAfter", "Edm.Duration");
+        members.put("onlyTargets", "Collection(Edm.String)");
         members.put("attempts", "Collection(" + JsonStyle.EXTENSION + "attempt)");
         members.put("targetResults", "Collection(" + JsonStyle.EXTENSION + "targetResult)");
         MEMBERS = Collections.unmodifiableMap(members);
@@ -68,6 +73,17 @@ public final class ExecutionJson {
             case "comment" -> text(json, member, execution.getRequestComment());
             case "connector" -> json.write(member, execution.getConnector());
             case "detail" -> text(json, member, execution.getDetail());
+            case "undoOf" -> text(json, member, execution.getUndoOf().orElse(null));
+            case "liftAfter" ->
+                text(
+                        json,
+                        member,
+                        execution.getLiftAfter().map(Object::toString).orElse(null));
+            case "onlyTargets" -> {
+                json.writeStartArray(member);
+                execution.getOnlyTargets().forEach(json::write);
+                json.writeEnd();
+            }
             case "attempts" -> {
                 json.writeStartArray(member);
                 known.attempts().forEach(attempt -> write(json, attempt));
