@@ -194,10 +194,15 @@ public class Execution {
         this.connectionId = route.connectionId().orElse(null);
     }
 
-    /** One that takes an earlier one back, over the same connection, with what was before it. */
-    Execution(String id, Execution undone, Optional<String> comment, Actor actor, Instant now) {
+    /**
+     * One that takes an earlier one back, over the same connection, with what was before it.
+     *
+     * @param count how many have tried to before
+     */
+    Execution(String id, Execution undone, int count, Optional<String> comment, Actor actor, Instant now) {
         this(undone.tenantId, id, undone.taskId, actor, now);
-        this.requestKey = id;
+        // Two who ask at the same time meet in the key of the table.
+        this.requestKey = "undo " + undone.id + " " + count;
         this.requestComment = comment.orElse(null);
         this.action = new ActionColumns(undone.getActionType(), undone.getResponseAction());
         this.previousActionStatus = undone.previousActionStatus;

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -114,7 +115,8 @@ public class Undo {
         if (execution == null) {
             throw new Problem.NotFound("There is no execution with the id '" + Texts.cut(key.getId(), 100) + "'.");
         }
-        Optional<Execution> last = lastUndo(key);
+        List<Execution> earlier = undos(key);
+        Optional<Execution> last = earlier.stream().findFirst();
         if (last.isPresent() && !last.get().getState().isEnd()) {
             return last.get();
         }
@@ -126,8 +128,10 @@ public class Undo {
                     "LaterMeasureInForce",
                     "The same was put on this target again afterwards, and is in force: take the later one back first.");
         }
-        Execution undo = new Execution(UUID.randomUUID().toString(), execution, comment, actor, clock.instant());
+        Execution undo =
+                new Execution(UUID.randomUUID().toString(), execution, earlier.size(), comment, actor, clock.instant());
         em.persist(undo);
+        em.flush();
         audit.record(
                 key.getTenantId(),
                 actor,
@@ -141,22 +145,24 @@ public class Undo {
         return undo;
     }
 
-    private Optional<Execution> lastUndo(TenantKey key) {
+    /** Those that took or were to take an execution back, newest first. */
+    private List<Execution> undos(TenantKey key) {
         return em.createQuery(
                         "select e from Execution e where e.tenantId = :tenant and e.undoOf = :execution"
                                 + " order by e.requestedAt desc, e.id",
                         Execution.class)
                 .setParameter("tenant", key.getTenantId())
                 .setParameter("execution", key.getId())
-                .setMaxResults(1)
-                .getResultStream()
-                .findFirst();
+                .getResultList();
     }
 
     /** Why it cannot be taken back, for pages, which say so before anybody presses a button; empty when it can. */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public Optional<Problem> obstacle(Execution execution) {
-        return obstacle(execution, lastUndo(new TenantKey(execution.getTenantId(), execution.getId())));
+        return obstacle(
+                execution,
+                undos(new TenantKey(execution.getTenantId(), execution.getId())).stream()
+                        .findFirst());
     }
 
     private Optional<Problem> obstacle(Execution execution, Optional<Execution> last) {

@@ -113,6 +113,27 @@ class CountermeasureStorageTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabases.class)
+    void twoWhoTakeBackAtTheSameTimeMakeOneUndo(TestDatabases database) throws Exception {
+        try (Product product = on(database)) {
+            Execution isolated = executed(product, ISOLATE);
+            var threads = java.util.concurrent.Executors.newFixedThreadPool(4);
+            try {
+                java.util.concurrent.Callable<String> ask = () -> product.undo
+                        .request(isolated.getId(), Optional.empty(), product.caller())
+                        .getId();
+                java.util.Set<String> undos = new java.util.HashSet<>();
+                for (var asked : threads.invokeAll(List.of(ask, ask, ask, ask))) {
+                    undos.add(asked.get());
+                }
+                assertThat(undos).hasSize(1);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
     void laterMeasureOnTheSameTargetIsTakenBackFirst(TestDatabases database) {
         try (Product product = on(database)) {
             Execution first = executed(product, ISOLATE);
