@@ -25,9 +25,10 @@ class HangIT extends Deployed {
     @Test
     void connectionThatHangsLeavesPlacesForTheOthers() throws Exception {
         Duration alone = others();
+        List<String> hanging;
         try (ServerSocket mute = new ServerSocket(0, 200, InetAddress.getLoopbackAddress())) {
             connect("https://localhost:" + mute.getLocalPort() + "/");
-            List<String> hanging = IntStream.range(0, HANGING)
+            hanging = IntStream.range(0, HANGING)
                     .mapToObj(i -> real.isolate("mute-" + UUID.randomUUID()))
                     .toList();
             hanging.forEach(task -> execute(real, task));
@@ -51,6 +52,9 @@ class HangIT extends Deployed {
             // Had they been taken as they came, all of them would have been called before the last of the others.
             assertThat(untouched).isPositive();
         }
+        // Nobody answers there any more: each ends with that reason, and none is left to end during another test.
+        hanging.forEach(
+                task -> assertThat(real.settled(task).getString("actionStatus")).isEqualTo("failed"));
     }
 
     /** Carries actions out in the sandbox and answers how long all of them took. */
