@@ -62,6 +62,11 @@ class CallbackIT extends Deployed {
             assertThat(api.send(HttpRequest.newBuilder(URI.create(address)).GET())
                             .status())
                     .isEqualTo(405);
+            assertThat(api.send(HttpRequest.newBuilder(URI.create(address))
+                                    .header("Content-Encoding", "gzip")
+                                    .POST(HttpRequest.BodyPublishers.ofString("{\"no\":\"gzip\"}")))
+                            .status())
+                    .isEqualTo(400);
             String key = orchestrator.order().getString("key");
             for (String nowhere : new String[] {
                 address.replace(key, UUID.randomUUID().toString()),

@@ -57,13 +57,13 @@ public class CallbackServlet extends HttpServlet {
         }
     }
 
-    private void receive(HttpServletRequest request) throws IOException {
+    private void receive(HttpServletRequest request) {
         Matcher path = PATH.matcher(Optional.ofNullable(request.getPathInfo()).orElse(""));
         if (!path.matches()) {
             throw new Problem.NotFound("Callbacks go to the callbackUrl of an order.");
         }
         limits.countToken(request, "callback " + path.group(2));
-        byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);
+        byte[] body = body(request);
         if (body.length > MOST_BYTES) {
             throw new Problem.TooLarge("A callback has at most " + MOST_BYTES + " bytes.");
         }
@@ -73,6 +73,14 @@ public class CallbackServlet extends HttpServlet {
                 name -> Optional.ofNullable(request.getHeader(name)),
                 body,
                 Authentication.requestId(request));
+    }
+
+    private static byte[] body(HttpServletRequest request) {
+        try {
+            return request.getInputStream().readNBytes(MOST_BYTES + 1);
+        } catch (IOException e) {
+            throw new Problem.Invalid("The body broke off before its end, or is not encoded as its headers say.");
+        }
     }
 
     /** What there is to say; any other fault is the server's to log. */
