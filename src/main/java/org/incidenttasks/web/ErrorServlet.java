@@ -24,7 +24,7 @@ import org.incidenttasks.wire.ErrorJson;
 
 /**
  * What the server refuses before either door sees it (an address that cannot be decoded, one outside of both): the page
- * for people, Graph's JSON below {@code /beta}. Never the server's own page, which would show a stack trace.
+ * for people, Graph's JSON below {@code /beta} and where webhooks call back. Never the server's own page, which would show a stack trace.
  */
 @WebServlet(ErrorServlet.PATH)
 public class ErrorServlet extends HttpServlet {
@@ -64,7 +64,7 @@ public class ErrorServlet extends HttpServlet {
             LOG.log(Level.SEVERE, (Throwable) thrown, () -> "Request " + requestId + " failed");
         }
         response.setStatus(status);
-        if (uri != null && (uri.equals(Authentication.API) || uri.toString().startsWith(Authentication.API + "/"))) {
+        if (uri != null && isForPrograms(uri.toString())) {
             byte[] body = ErrorJson.write(
                     code(status, outage),
                     outage.map(Problem::getMessage)
@@ -103,5 +103,11 @@ public class ErrorServlet extends HttpServlet {
 
     private static String code(int status, Optional<Problem.Unavailable> outage) {
         return outage.map(Problem::code).orElse(status >= 500 ? "InternalServerError" : "BadRequest");
+    }
+
+    private static boolean isForPrograms(String path) {
+        return path.equals(Authentication.API)
+                || path.startsWith(Authentication.API + "/")
+                || path.startsWith("/callbacks/");
     }
 }
