@@ -102,7 +102,7 @@ class ArchitectureTest {
             room("front", "access", "identity"),
             room("limit", "access", "audit", "identity"),
             room("api.audit", "identity", "evidence"),
-            room("api.callback", "limit", "storage", "identity", "execution.callback", "wire"),
+            room("api.callback", "limit", "storage", "identity", "execution.callback", "wire", "api"),
             room(
                     "api",
                     "front",

@@ -12,6 +12,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.incidenttasks.Problem;
@@ -64,15 +65,23 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                 answer(statusOf(problem), problem.code(), problem.getMessage(), problem.details());
         if (problem instanceof Problem.Unauthenticated) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"\"");
-        } else if (problem instanceof Problem.TooMany tooMany) {
-            answer.header(HttpHeaders.RETRY_AFTER, tooMany.retryAfterSeconds());
-        } else if (problem instanceof Problem.Unavailable unavailable) {
-            answer.header(HttpHeaders.RETRY_AFTER, unavailable.retryAfterSeconds());
         }
+        retryAfter(problem).ifPresent(seconds -> answer.header(HttpHeaders.RETRY_AFTER, seconds));
         return answer.build();
     }
 
-    private static int statusOf(Problem problem) {
+    /** When to come again, in seconds, where that helps. */
+    public static OptionalInt retryAfter(Problem problem) {
+        if (problem instanceof Problem.TooMany tooMany) {
+            return OptionalInt.of(tooMany.retryAfterSeconds());
+        }
+        return problem instanceof Problem.Unavailable unavailable
+                ? OptionalInt.of(unavailable.retryAfterSeconds())
+                : OptionalInt.empty();
+    }
+
+    /** The status that says so; 400 for what is the request's fault and has none of its own. */
+    public static int statusOf(Problem problem) {
         if (problem instanceof Problem.Unauthenticated) {
             return 401;
         }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +27,7 @@ import org.incidenttasks.access.Permission;
 import org.incidenttasks.audit.AuditEvent;
 import org.incidenttasks.audit.AuditTrail;
 import org.incidenttasks.connector.Order;
+import org.incidenttasks.storage.Hashes;
 import org.incidenttasks.storage.Transactions;
 
 /** Files that actions brought back: kept in pieces by their connectors, listed and read by people who may. */
@@ -83,7 +83,7 @@ public class Artifacts {
             remove(order, fileName);
             return null;
         });
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hashes.sha256();
         long most = settings.number(Setting.EVIDENCE_MEGABYTES) * MEGABYTE;
         long bytes = 0;
         int number = 0;
@@ -188,7 +188,7 @@ public class Artifacts {
      */
     public void write(Artifact artifact, OutputStream out, Caller caller) throws IOException {
         caller.require(Permission.READ_EVIDENCE);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hashes.sha256();
         int next = 0;
         List<ArtifactPiece> pieces;
         do {
@@ -241,14 +241,6 @@ public class Artifacts {
             em.createQuery("delete from " + entity + " p where p.tenantId = :tenant")
                     .setParameter("tenant", tenantId)
                     .executeUpdate();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -6,14 +6,6 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.incidenttasks.Setting;
-import org.incidenttasks.Settings;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.connector.Configuration;
@@ -26,19 +18,14 @@ import org.incidenttasks.connector.Trial;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Trials {
 
-    private static final Logger LOG = Logger.getLogger(Trials.class.getName());
-
     @EJB
     private Connections connections;
 
     @Inject
     private Connectors connectors;
 
-    @Inject
-    private Settings settings;
-
     @EJB
-    private CallThreads callThreads;
+    private Calls calls;
 
     /** What the test found; a connector that does not come to an end is a finding too. */
     public Trial run(String id, Caller caller) {
@@ -55,21 +42,8 @@ public class Trials {
     }
 
     private Trial call(ConnectedConnector connector, Configuration configuration) {
-        long most = settings.duration(Setting.CONNECTOR_TIMEOUT).toMillis();
-        Future<Trial> call = callThreads.get().submit(() -> connector.test(configuration));
-        try {
-            return call.get(most, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            call.cancel(true);
-            return failed("The test did not come to an end within " + most / 1_000 + " s.");
-        } catch (ExecutionException e) {
-            LOG.log(Level.WARNING, e.getCause(), () -> "The test of a connection of " + connector.name() + " failed");
-            return failed("The connector failed: " + e.getCause().getMessage());
-        } catch (InterruptedException e) {
-            call.cancel(true);
-            Thread.currentThread().interrupt();
-            return failed("The server was stopping.");
-        }
+        Object answer = calls.test(connector, configuration);
+        return answer instanceof Trial trial ? trial : failed(Calls.words(answer));
     }
 
     private static Trial failed(String why) {

@@ -203,7 +203,7 @@ public class Outbox {
                 return Optional.empty();
             }
             Attempt attempt = em.find(Attempt.class, new Attempt.Key(execution.getId(), claim.attemptNumber()));
-            attempt.end(name(answer), detail(answer), now);
+            attempt.end(name(answer), Calls.words(answer), now);
             boolean goOn = apply(execution, claim.step(), answer, now);
             if (!goOn) {
                 return Optional.empty();
@@ -393,13 +393,6 @@ public class Outbox {
         }
         String simple = answer.getClass().getSimpleName();
         return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
-    }
-
-    private static String detail(Object answer) {
-        if (answer instanceof Calls.NoAnswer none) {
-            return none.reason();
-        }
-        return answer instanceof Outcome outcome ? outcome.detail() : null;
     }
 
     /** {@code PARTIALLY_COMPLETED} as {@code partiallyCompleted}. */

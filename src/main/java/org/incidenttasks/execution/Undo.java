@@ -159,9 +159,20 @@ public class Undo {
     /** Why it cannot be taken back, for pages, which say so before anybody presses a button; empty when it can. */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public Optional<Problem> obstacle(Execution execution) {
+        return obstacle(execution, undos(new TenantKey(execution.getTenantId(), execution.getId())));
+    }
+
+    /**
+     * The same for one whose task's executions are known: an undo is among them.
+     *
+     * @param newestFirst of the task
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Optional<Problem> obstacle(Execution execution, List<Execution> newestFirst) {
         return obstacle(
                 execution,
-                undos(new TenantKey(execution.getTenantId(), execution.getId())).stream()
+                newestFirst.stream()
+                        .filter(each -> each.getUndoOf().equals(Optional.of(execution.getId())))
                         .findFirst());
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.audit.Actor;
 import org.incidenttasks.audit.AuditEvent;
@@ -150,32 +151,26 @@ public class Register {
     /** Takes those on which it is time to look; nobody else gets them before the interval is over. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public List<Countermeasure> takeForWatch(int most, Duration interval) {
-        return transactions.retrying(() -> {
-            Instant now = DatabaseClock.now(em);
-            List<Countermeasure> due = em.createQuery(
-                            "select m from Countermeasure m where m.watchDueAt <= :now order by m.watchDueAt",
-                            Countermeasure.class)
-                    .setParameter("now", now)
-                    .setMaxResults(most)
-                    .getResultList();
-            due.forEach(measure -> measure.watching(now.plus(interval)));
-            em.flush();
-            return due;
-        });
+        return taken("watchDueAt", most, (measure, now) -> measure.watching(now.plus(interval)));
     }
 
     /** Takes those whose time is over, each to be lifted now. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public List<Countermeasure> takeForLift(int most) {
+        return taken("liftDueAt", most, Countermeasure::lifting);
+    }
+
+    /** Those that are due, the longest due first, each with its next time set: so no other server takes them. */
+    private List<Countermeasure> taken(String dueAt, int most, BiConsumer<Countermeasure, Instant> next) {
         return transactions.retrying(() -> {
             Instant now = DatabaseClock.now(em);
             List<Countermeasure> due = em.createQuery(
-                            "select m from Countermeasure m where m.liftDueAt <= :now order by m.liftDueAt",
+                            "select m from Countermeasure m where m." + dueAt + " <= :now order by m." + dueAt,
                             Countermeasure.class)
                     .setParameter("now", now)
                     .setMaxResults(most)
                     .getResultList();
-            due.forEach(measure -> measure.lifting(now));
+            due.forEach(measure -> next.accept(measure, now));
             em.flush();
             return due;
         });

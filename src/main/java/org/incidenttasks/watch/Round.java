@@ -115,7 +115,7 @@ public class Round {
                 order.get(),
                 (connector, complete) -> connector.watch(complete));
         Sight sight = sight(answer);
-        register.looked(key(measure), sight, detail(answer));
+        register.looked(key(measure), sight, answer == null ? "It answered nothing." : Calls.words(answer));
     }
 
     private static Sight sight(Object answer) {
@@ -129,13 +129,6 @@ public class Round {
             return partial.results().stream().allMatch(TargetResult::done) ? Sight.HOLDS : Sight.GONE;
         }
         return Sight.NOT_SEEN;
-    }
-
-    private static String detail(Object answer) {
-        if (answer instanceof Calls.NoAnswer none) {
-            return none.reason();
-        }
-        return answer instanceof Outcome outcome ? outcome.detail() : "It answered nothing.";
     }
 
     private static void await(Future<?> look) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.incidenttasks.Problem;
+import org.incidenttasks.execution.callback.StoredCallbacks;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.storage.Outage;
 import org.incidenttasks.web.view.Locales;
@@ -108,6 +109,6 @@ public class ErrorServlet extends HttpServlet {
     private static boolean isForPrograms(String path) {
         return path.equals(Authentication.API)
                 || path.startsWith(Authentication.API + "/")
-                || path.startsWith("/callbacks/");
+                || path.startsWith(StoredCallbacks.PATH + "/");
     }
 }

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.incidenttasks.Problem;
+import org.incidenttasks.api.ProblemMapper;
 import org.incidenttasks.execution.callback.Callbacks;
+import org.incidenttasks.execution.callback.StoredCallbacks;
 import org.incidenttasks.identity.Authentication;
 import org.incidenttasks.limit.RateLimits;
 import org.incidenttasks.storage.Outage;
@@ -23,7 +25,7 @@ import org.incidenttasks.wire.ErrorJson;
  * {@code POST /callbacks/{tenant}/executions/{execution}}: what a webhook's orchestrator says of an order. No part of
  * Graph, and so beside {@code /beta}; it knows no token, only the signature.
  */
-@WebServlet("/callbacks/*")
+@WebServlet(StoredCallbacks.PATH + "/*")
 public class CallbackServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -96,22 +98,9 @@ public class CallbackServlet extends HttpServlet {
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
-        int status = 400;
-        if (problem instanceof Problem.Unauthenticated) {
-            status = 401;
-        } else if (problem instanceof Problem.NotFound) {
-            status = 404;
-        } else if (problem instanceof Problem.Conflict) {
-            status = 409;
-        } else if (problem instanceof Problem.TooLarge) {
-            status = 413;
-        } else if (problem instanceof Problem.TooMany tooMany) {
-            status = 429;
-            response.setHeader("Retry-After", Integer.toString(tooMany.retryAfterSeconds()));
-        } else if (problem instanceof Problem.Unavailable unavailable) {
-            status = 503;
-            response.setHeader("Retry-After", Integer.toString(unavailable.retryAfterSeconds()));
-        }
+        int status = ProblemMapper.statusOf(problem);
+        ProblemMapper.retryAfter(problem)
+                .ifPresent(seconds -> response.setHeader("Retry-After", Integer.toString(seconds)));
         String code = status == 401 ? "InvalidSignature" : problem.code();
         refuse(request, response, status, code, problem.getMessage());
     }

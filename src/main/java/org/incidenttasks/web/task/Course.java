@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.incidenttasks.access.Permission;
 import org.incidenttasks.artifact.Artifact;
 import org.incidenttasks.artifact.Artifacts;
+import org.incidenttasks.execution.Execution;
 import org.incidenttasks.execution.ExecutionService;
 import org.incidenttasks.execution.Undo;
 import org.incidenttasks.measure.Countermeasure;
@@ -38,11 +39,10 @@ public class Course {
     List<Progress> ofTask(String taskId) {
         var caller = visitor.caller();
         var known = executions.ofTask(taskId, caller);
+        var all = known.stream().map(ExecutionService.WithAttempts::execution).toList();
         var byExecution = measures.ofTask(taskId, caller).stream()
                 .collect(Collectors.toMap(Countermeasure::getId, Function.identity()));
-        var files = artifacts
-                .of(known.stream().map(each -> each.execution().getId()).toList(), caller)
-                .stream()
+        var files = artifacts.of(all.stream().map(Execution::getId).toList(), caller).stream()
                 .collect(Collectors.groupingBy(Artifact::getExecutionId));
         var may = visitor.may(Permission.EXECUTE);
         return known.stream()
@@ -51,7 +51,7 @@ public class Course {
                         each.attempts(),
                         files.getOrDefault(each.execution().getId(), List.of()),
                         byExecution.get(each.execution().getId()),
-                        may && undo.obstacle(each.execution()).isEmpty()))
+                        may && undo.obstacle(each.execution(), all).isEmpty()))
                 .toList();
     }
 }
