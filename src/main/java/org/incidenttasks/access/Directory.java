@@ -7,8 +7,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -17,10 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.incidenttasks.storage.Remembered;
 
 /**
  * Who there is, kept in memory so that a request needs no query to know its caller: tenants, people and clients are a
@@ -30,20 +27,15 @@ import java.util.stream.Collectors;
 @Stateless
 public class Directory {
 
-    static final int SECONDS = 10;
+    static final int SECONDS = Remembered.SECONDS;
 
     private record View(
-            long generation,
-            Instant readAt,
             Map<String, Tenant> tenants,
             Map<String, UserAccount> users,
             Map<String, ApiClient> clients,
             Map<String, Map<String, Set<Role>>> roles) {}
 
-    private static final AtomicReference<View> VIEW = new AtomicReference<>();
-
-    /** Counts the changes on this node: a view that was being read when one was committed serves nobody else. */
-    private static final AtomicLong GENERATION = new AtomicLong();
+    private static final Remembered<View> VIEW = new Remembered<>();
 
     @PersistenceContext(unitName = "incident-tasks")
     private EntityManager em;
@@ -113,35 +105,27 @@ public class Directory {
 
     /** To be called after a change has been committed. */
     static void forget() {
-        GENERATION.incrementAndGet();
+        VIEW.forget();
     }
 
     private View view() {
-        View view = VIEW.get();
-        Instant now = clock.instant();
-        // Before the queries: what is committed after this is in a later generation.
-        long generation = GENERATION.get();
-        if (view == null
-                || view.generation() != generation
-                || Duration.between(view.readAt(), now).getSeconds() >= SECONDS) {
-            view = new View(
-                    generation,
-                    now,
-                    all(Tenant.class, Tenant::getId),
-                    all(UserAccount.class, UserAccount::getId),
-                    all(ApiClient.class, ApiClient::getId),
-                    em.createQuery("select m from Membership m", Membership.class).getResultList().stream()
-                            .collect(Collectors.groupingBy(
-                                    Membership::getUserId,
-                                    Collectors.groupingBy(
-                                            Membership::getTenantId,
-                                            TreeMap::new,
-                                            Collectors.mapping(
-                                                    Membership::getRole,
-                                                    Collectors.toCollection(() -> EnumSet.noneOf(Role.class)))))));
-            VIEW.set(view);
-        }
-        return view;
+        return VIEW.get(clock.instant(), this::read);
+    }
+
+    private View read() {
+        return new View(
+                all(Tenant.class, Tenant::getId),
+                all(UserAccount.class, UserAccount::getId),
+                all(ApiClient.class, ApiClient::getId),
+                em.createQuery("select m from Membership m", Membership.class).getResultList().stream()
+                        .collect(Collectors.groupingBy(
+                                Membership::getUserId,
+                                Collectors.groupingBy(
+                                        Membership::getTenantId,
+                                        TreeMap::new,
+                                        Collectors.mapping(
+                                                Membership::getRole,
+                                                Collectors.toCollection(() -> EnumSet.noneOf(Role.class)))))));
     }
 
     private <T> Map<String, T> all(Class<T> type, Function<T, String> id) {

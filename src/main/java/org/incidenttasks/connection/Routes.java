@@ -7,18 +7,15 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.incidenttasks.access.Caller;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.connector.ConnectedConnector;
 import org.incidenttasks.connector.Connectors;
+import org.incidenttasks.storage.Remembered;
 
 /**
  * Finds who gets an order, without a query: the connections of all organisations are kept in memory, as the directory of
@@ -28,14 +25,9 @@ import org.incidenttasks.connector.Connectors;
 @TransactionAttribute(TransactionAttributeType.SUPPORTS)
 public class Routes {
 
-    static final int SECONDS = 10;
+    static final int SECONDS = Remembered.SECONDS;
 
-    private record View(long generation, Instant readAt, Map<String, List<Connection>> connections) {}
-
-    private static final AtomicReference<View> VIEW = new AtomicReference<>();
-
-    /** Counts the changes on this node, as in the directory. */
-    private static final AtomicLong GENERATION = new AtomicLong();
+    private static final Remembered<Map<String, List<Connection>>> BY_TENANT = new Remembered<>();
 
     @PersistenceContext(unitName = "incident-tasks")
     private EntityManager em;
@@ -57,7 +49,7 @@ public class Routes {
 
     /** Who gets the order of this caller for that action: the first connection that serves it, else a connector of ours. */
     public Optional<Route> find(ResponseAction action, Caller caller) {
-        return view().connections().getOrDefault(caller.tenantId(), List.of()).stream()
+        return byTenant().getOrDefault(caller.tenantId(), List.of()).stream()
                 .filter(connection -> connection.serves(action))
                 .map(connection -> over(connection, action))
                 .flatMap(Optional::stream)
@@ -85,30 +77,21 @@ public class Routes {
 
     /** To be called after a change has been committed. */
     static void forget() {
-        GENERATION.incrementAndGet();
+        BY_TENANT.forget();
     }
 
-    private View view() {
-        View view = VIEW.get();
-        Instant now = clock.instant();
-        // Before the query: what is committed after this is in a later generation.
-        long generation = GENERATION.get();
-        if (view == null
-                || view.generation() != generation
-                || Duration.between(view.readAt(), now).getSeconds() >= SECONDS) {
-            view = new View(
-                    generation,
-                    now,
-                    em
-                            .createQuery(
-                                    "select c from Connection c where c.enabled = true and c.removed = false"
-                                            + " order by c.rank, c.createdAt, c.id",
-                                    Connection.class)
-                            .getResultList()
-                            .stream()
-                            .collect(Collectors.groupingBy(Connection::getTenantId)));
-            VIEW.set(view);
-        }
-        return view;
+    private Map<String, List<Connection>> byTenant() {
+        return BY_TENANT.get(clock.instant(), this::read);
+    }
+
+    private Map<String, List<Connection>> read() {
+        return em
+                .createQuery(
+                        "select c from Connection c where c.enabled = true and c.removed = false"
+                                + " order by c.rank, c.createdAt, c.id",
+                        Connection.class)
+                .getResultList()
+                .stream()
+                .collect(Collectors.groupingBy(Connection::getTenantId));
     }
 }

@@ -27,6 +27,7 @@ import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.TargetResult;
 import org.incidenttasks.connector.TestKey;
+import org.incidenttasks.connector.TestOrders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,17 +130,7 @@ class ImapConnectorTest {
     }
 
     private Order order(ResponseAction action, Map<String, String> others, List<String> only) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                "t1",
-                false,
-                Optional.of(configuration(others)),
-                action,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                only);
+        return TestOrders.only(TestOrders.first(action, configuration(others)), only);
     }
 
     private Order soft() {
@@ -147,17 +138,7 @@ class ImapConnectorTest {
     }
 
     private static Order undo(Order order) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                1,
-                Optional.empty(),
-                order.preState(),
-                true,
-                List.of());
+        return TestOrders.undo(order);
     }
 
     private Order prepared(Order order) throws InterruptedException {

@@ -10,9 +10,7 @@ import com.unboundid.util.ssl.KeyStoreKeyManager;
 import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.incidenttasks.action.ActionType;
 import org.incidenttasks.action.ResponseAction;
@@ -21,6 +19,7 @@ import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
 import org.incidenttasks.connector.TestKey;
+import org.incidenttasks.connector.TestOrders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,17 +109,7 @@ class LdapConnectorTest {
     }
 
     private static Order order(ResponseAction action, Configuration configuration) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                "t1",
-                false,
-                Optional.of(configuration),
-                action,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
+        return TestOrders.first(action, configuration);
     }
 
     private String value(String attribute) throws Exception {
@@ -175,17 +164,7 @@ class LdapConnectorTest {
     }
 
     private static Order undo(Order order) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                1,
-                Optional.empty(),
-                order.preState(),
-                true,
-                List.of());
+        return TestOrders.undo(order);
     }
 
     @Test

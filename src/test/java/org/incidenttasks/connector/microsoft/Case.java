@@ -7,13 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.EvidenceStore;
 import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.TestOrders;
 import org.incidenttasks.connector.http.Guard;
 import org.incidenttasks.connector.http.LocalHttps;
 
@@ -74,59 +74,19 @@ final class Case implements AutoCloseable {
     }
 
     Order order(ResponseAction action, String... others) throws Exception {
-        return new Order(
-                UUID.randomUUID().toString(),
-                "tenant",
-                false,
-                Optional.of(configuration(others)),
-                action,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
+        return TestOrders.first(action, configuration(others));
     }
 
     static Order with(Order order, String handle) {
-        return new Order(
-                order.key(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                order.attempt(),
-                Optional.of(handle),
-                order.preState(),
-                order.undo(),
-                order.only());
+        return TestOrders.accepted(order, handle);
     }
 
     static Order only(Order order, String target) {
-        return new Order(
-                order.key(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                order.attempt(),
-                order.handle(),
-                order.preState(),
-                order.undo(),
-                List.of(target));
+        return TestOrders.only(order, List.of(target));
     }
 
     static Order undo(Order order) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                1,
-                Optional.empty(),
-                order.preState(),
-                true,
-                List.of());
+        return TestOrders.undo(order);
     }
 
     /** With what is there before. */

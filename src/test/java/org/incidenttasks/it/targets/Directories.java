@@ -8,15 +8,13 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.unboundidds.controls.PasswordPolicyResponseControl;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.TestOrders;
 import org.incidenttasks.connector.ldap.LdapConnector;
 
 /** What the tests of both directories ask of the connector. */
@@ -40,17 +38,7 @@ final class Directories {
                 values.put(field.name(), value);
             }
         }
-        return new Order(
-                UUID.randomUUID().toString(),
-                "t1",
-                false,
-                Optional.of(new Configuration("Directory", values)),
-                action,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
+        return TestOrders.first(action, new Configuration("Directory", values));
     }
 
     static Map<String, String> with(Map<String, String> settings, String field, String value) {
@@ -60,17 +48,7 @@ final class Directories {
     }
 
     static Order undo(Order order) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                1,
-                Optional.empty(),
-                order.preState(),
-                true,
-                List.of());
+        return TestOrders.undo(order);
     }
 
     /** Looks, does it, and has it checked. */

@@ -13,6 +13,7 @@ import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.TestOrders;
 import org.incidenttasks.connector.Trial;
 import org.incidenttasks.connector.http.Guard;
 import org.incidenttasks.connector.keycloak.KeycloakConnector;
@@ -58,17 +59,7 @@ class KeycloakTargetIT {
     }
 
     private static Order undo(Order order) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                1,
-                Optional.empty(),
-                order.preState(),
-                true,
-                List.of());
+        return TestOrders.undo(order);
     }
 
     /** As the server does it: a look before, the act, a look after. */

@@ -1,16 +1,15 @@
 package org.incidenttasks.it.targets;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.incidenttasks.action.ResponseAction;
 import org.incidenttasks.connector.Configuration;
 import org.incidenttasks.connector.ConnectedConnector;
 import org.incidenttasks.connector.Field;
 import org.incidenttasks.connector.Order;
 import org.incidenttasks.connector.Outcome;
+import org.incidenttasks.connector.TestOrders;
 
 /** Gives a connector orders as the server does: look first, carry out, ask again, look by another path. */
 final class Orders {
@@ -35,32 +34,12 @@ final class Orders {
     }
 
     Order order(ResponseAction action) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                "tenant",
-                false,
-                Optional.of(configuration),
-                action,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
+        return TestOrders.first(action, configuration);
     }
 
     /** The order that takes another one back. */
     static Order undo(Order order) {
-        return new Order(
-                UUID.randomUUID().toString(),
-                order.tenantId(),
-                false,
-                order.configuration(),
-                order.action(),
-                1,
-                Optional.empty(),
-                order.preState(),
-                true,
-                List.of());
+        return TestOrders.undo(order);
     }
 
     /** The same order with what was found before it; fails where it cannot be carried out. */
@@ -81,17 +60,7 @@ final class Orders {
         while (outcome instanceof Outcome.Accepted) {
             Thread.sleep(200);
             String handle = ((Outcome.Accepted) outcome).handle();
-            Order again = new Order(
-                    order.key(),
-                    order.tenantId(),
-                    false,
-                    order.configuration(),
-                    order.action(),
-                    1,
-                    Optional.of(handle),
-                    order.preState(),
-                    order.undo(),
-                    order.only());
+            Order again = TestOrders.accepted(order, handle);
             outcome = connector.inquire(again).orElseThrow(() -> new AssertionError("forgotten"));
         }
         return outcome;
