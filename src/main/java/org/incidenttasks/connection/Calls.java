@@ -104,7 +104,7 @@ public class Calls {
     }
 
     /** What the test of a connection finds. */
-    Object test(ConnectedConnector connector, Configuration configuration) {
+    public Object test(ConnectedConnector connector, Configuration configuration) {
         return within(
                 () -> connector.test(configuration),
                 "The test did not come to an end within ",
